@@ -1,0 +1,1 @@
+"""A self-hosted AI voice-call server."""
