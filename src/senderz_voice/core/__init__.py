@@ -1,0 +1,1 @@
+"""What a call is: pure decisions on the standard library alone."""

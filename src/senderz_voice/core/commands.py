@@ -1,0 +1,135 @@
+"""Orders that a call gives to the outside, in the imperative.
+
+Guarded commands leave the process only after the event that caused them is committed, and each carries a key made
+from the call and that event's place in the log, so that a repeat is recognised. Live commands act at once.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from senderz_voice.core.events import Cause, Kind, Role, Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Any order."""
+
+    GUARDED: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Guarded(Command):
+    GUARDED: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Dial(_Guarded):
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(_Guarded):
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp(_Guarded):
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer(_Guarded):
+    """Have the carrier join the caller with the persona's handoff number."""
+
+
+@dataclass(frozen=True, slots=True)
+class FireIntent(_Guarded):
+    """Call the webhook of a fired intent."""
+
+    firing: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOptOut(_Guarded):
+    """Never call this person again for this customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bill(_Guarded):
+    """Charge the call, once."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrapUp(_Guarded):
+    """Start the work after the call: recording, summary, score."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountDialFailure(_Guarded):
+    """One more failure towards blocking the destination."""
+
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class StartRecording(Command):
+    """Keep both sides' audio from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AskReply(Command):
+    """Have the dialogue make reply number `reply`, after the caller's turn `turn` (0: nobody spoke)."""
+
+    reply: int
+    kind: Kind
+    turn: int
+    disclose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropReply(Command):
+    """The reply is no longer wanted."""
+
+    reply: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speak(Command):
+    """Put a clause on the line, behind those already there."""
+
+    speech: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClearSpeech(Command):
+    """Silence the assistant now; what was not heard is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer(Command):
+    """Start or restart a timer; a firing with an older `number` is stale."""
+
+    timer: Timer
+    number: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopTimer(Command):
+    timer: Timer
+
+
+@dataclass(frozen=True, slots=True)
+class CloseStream(Command):
+    """Drop the leg's media stream."""
+
+    role: Role
+
+
