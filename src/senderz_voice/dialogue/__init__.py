@@ -1,0 +1,1 @@
+"""Engines that hold a conversation: what was said goes in, what to say comes out."""

@@ -1,0 +1,1 @@
+"""The running call, the only concurrent code: it feeds facts to `core.Call` and does what that answers."""

@@ -1,0 +1,89 @@
+"""Keeps both sides of a call on disk while it lives, so that a killed process loses at most a second."""
+
+import asyncio
+from pathlib import Path
+
+from senderz_voice.audio.timeline import Track, duration_ms
+from senderz_voice.live.ledger import Chunk
+from senderz_voice.ports.clock import Clock
+
+FLUSH_MS = 1000
+LAG_MS = 400
+"""Audio of this age is complete on both sides; what is younger may still be put in place."""
+
+JITTER_MS = 80
+"""A frame this little behind the one before it is late, not after a gap."""
+
+
+class Recorder:
+    """Two mu-law files that begin together: what the human said, and what the assistant was heard saying."""
+
+    def __init__(self, clock: Clock, folder: Path, call: str) -> None:
+        self._clock = clock
+        self._files = (folder / f"{call}.caller.ulaw", folder / f"{call}.assistant.ulaw")
+        self._tracks = (Track(), Track())
+        self._began: float | None = None
+        self._written = 0
+        self._writing: asyncio.Task[None] | None = None
+        self.broken: str | None = None
+
+    @property
+    def running(self) -> bool:
+        return self._began is not None
+
+    def start(self) -> None:
+        if self._began is None:
+            self._began = self._clock.monotonic()
+
+    def caller(self, audio: bytes) -> None:
+        """Audio that the human's side just delivered: it ends now."""
+        if self._began is not None:
+            begins = max(0, self._now_ms() - duration_ms(audio))
+            track = self._tracks[0]
+            track.put(begins if begins - track.length_ms > JITTER_MS else 0, audio)
+
+    def assistant(self, chunks: list[Chunk]) -> None:
+        """Audio that was played to the human."""
+        if self._began is not None:
+            for chunk in chunks:
+                self._tracks[1].put(max(0, round((chunk.starts - self._began) * 1000)), chunk.audio)
+
+    def tick(self) -> None:
+        """Write what has become old enough, in another thread, once a second."""
+        if self._began is None or (self._writing is not None and not self._writing.done()):
+            return
+        now = self._now_ms()
+        if now - self._written >= FLUSH_MS + LAG_MS:
+            self._written = now - LAG_MS
+            self._writing = asyncio.create_task(self._write(self._written), name="recorder")
+
+    async def stop(self) -> None:
+        """Pad both sides to this moment and write the rest."""
+        if self._began is None:
+            return
+        end = self._now_ms()
+        if self._writing is not None:
+            await self._writing
+        self._began = None
+        await self._write(end)
+
+    async def _write(self, until_ms: int) -> None:
+        pieces = []
+        for track in self._tracks:
+            track.pad_to(until_ms)
+            pieces.append(track.take())
+        try:
+            await asyncio.to_thread(self._append, pieces)
+        except OSError as error:
+            # A recording failure never fails a call.
+            self.broken = error.strerror or "write failed"
+
+    def _append(self, pieces: list[bytes]) -> None:
+        for path, piece in zip(self._files, pieces, strict=True):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("ab") as file:
+                file.write(piece)
+
+    def _now_ms(self) -> int:
+        began = self._clock.monotonic() if self._began is None else self._began
+        return round((self._clock.monotonic() - began) * 1000)

@@ -1,0 +1,82 @@
+"""One heartbeat for all calls of the process: absolute deadlines, four phases, one model run a phase."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from senderz_voice.live.ear import Ear
+from senderz_voice.ports.clock import Clock
+from senderz_voice.ports.speech import ActivityState, VoiceActivity
+
+PHASES = 4
+PHASE_SECONDS = 0.005
+"""Each call is served every 20 ms; a quarter of them every 5 ms, so that no single run is long."""
+BEHIND_SECONDS = 1.0
+"""After a stop of this length (a suspended machine) the missed beats are skipped instead of made up for."""
+BATCH = 48
+"""More lines in one run gain nothing and make the run longer than a millisecond."""
+
+
+class Ticking(Protocol):
+    """What a call offers to the heartbeat."""
+
+    @property
+    def ear(self) -> Ear: ...
+
+    @property
+    def assistant_speaks(self) -> bool: ...
+
+    def tick(self) -> None:
+        """Due timers, played audio, finished clauses."""
+
+
+class Ticker:
+    """Holds the calls by phase."""
+
+    def __init__(self, clock: Clock, activity: VoiceActivity) -> None:
+        self._clock = clock
+        self._activity = activity
+        self._phases: list[list[Ticking]] = [[] for _ in range(PHASES)]
+
+    def add(self, call: Ticking) -> None:
+        min(self._phases, key=len).append(call)
+
+    def remove(self, call: Ticking) -> None:
+        for phase in self._phases:
+            if call in phase:
+                phase.remove(call)
+
+    async def run(self) -> None:
+        """Beat until cancelled."""
+        due = self._clock.monotonic()
+        beat = 0
+        while True:
+            due += PHASE_SECONDS
+            wait = due - self._clock.monotonic()
+            if wait < -BEHIND_SECONDS:
+                due = self._clock.monotonic()
+            await self._clock.sleep(max(0.0, wait))
+            self.beat(beat % PHASES)
+            beat += 1
+
+    def beat(self, phase: int) -> None:
+        """Serve the calls of one phase."""
+        calls = list(self._phases[phase])
+        self._listen(calls)
+        for call in calls:
+            call.tick()
+
+    def _listen(self, calls: Sequence[Ticking]) -> None:
+        """Score windows of all calls together until none has a whole one left."""
+        hearing = calls
+        while hearing:
+            offered = [(call, call.ear.next_window(assistant_speaks=call.assistant_speaks)) for call in hearing]
+            ready = [(call, window) for call, window in offered if window is not None]
+            for start in range(0, len(ready), BATCH):
+                batch = ready[start : start + BATCH]
+                memories: list[ActivityState] = [call.ear.memory for call, _ in batch]
+                scores = self._activity.score(memories, np.stack([window for _, window in batch]))
+                for (call, _), score in zip(batch, scores, strict=True):
+                    call.ear.score(float(score), assistant_speaks=call.assistant_speaks)
+            hearing = [call for call, _ in ready]
