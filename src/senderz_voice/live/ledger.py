@@ -4,8 +4,11 @@ from collections import deque
 from dataclasses import dataclass, field
 
 BYTES_PER_SECOND = 8000
-EARLY_SECONDS = 0.25
-"""A mark that returns this much before its audio can have been played does not prove that it was heard."""
+EARLY_SECONDS = 0.06
+"""A mark that returns this much before its audio can have been played does not prove that it was heard.
+
+A carrier counts audio as played when it leaves for the line, a few frames before it sounds.
+"""
 LOST_SECONDS = 2.0
 """A mark that is this late will not return."""
 
@@ -84,7 +87,7 @@ class Ledger:
         chunk = self._names.pop(name, None)
         if chunk is None:
             return
-        if now >= chunk.ends - EARLY_SECONDS:
+        if now >= chunk.ends - min(EARLY_SECONDS, chunk.seconds / 2):
             self.accounts[chunk.speech].heard += len(chunk.audio)
             self._last_mark = now
         elif chunk in self.chunks:
