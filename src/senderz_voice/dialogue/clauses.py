@@ -9,7 +9,7 @@ FIRST_CLAUSE = 60
 LONGEST = 300
 """A clause is cut here whatever it looks like."""
 _ABBREVIATIONS = ("mr.", "mrs.", "ms.", "dr.", "st.", "no.", "a.m.", "p.m.", "e.g.", "i.e.", "vs.", "sr.", "sra.")
-_UNSPOKEN = re.compile(r"[*_`#>|~\[\]{}<]|https?://\S+")
+_UNSPOKEN = re.compile(r"[*_`#>|~\[\]{}<]|https?://\S+|^\s*[-•]\s", re.MULTILINE)
 
 
 class Clauses:
