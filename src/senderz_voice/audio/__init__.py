@@ -1,0 +1,1 @@
+"""Pure and fast telephone audio: no files, no sockets, no clock."""

@@ -1,0 +1,1 @@
+"""Telephone audio: codec, rates, tracks, tones, MP3."""

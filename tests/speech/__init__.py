@@ -1,0 +1,1 @@
+"""The recogniser, the voice and the detector, and what they need from the disk."""
