@@ -1,0 +1,50 @@
+"""A rehearsal with real voices and real recognition, at the speed of life."""
+
+from pathlib import Path
+
+import pytest
+
+from senderz_voice.clock import SystemClock
+from senderz_voice.speech.hibari import HibariVoice
+from senderz_voice.speech.moonshine import Moonshine
+from senderz_voice.speech.silero import Silero
+from tests.exchange.stage import Phone, Stage, run, stage
+from tests.exchange.toneproof import SILENCE
+
+_PAUSE = SILENCE * 6000
+
+
+async def _say(phone: Phone, voice: HibariVoice, text: str) -> None:
+    await phone.play(b"".join([piece async for piece in voice.synthesise(text, "en")]))
+
+
+async def _hears_out(s: Stage, phone: Phone, leg: str, answer: str) -> None:
+    """Wait until the person has decided to say `answer` and has finished saying it."""
+    while answer not in (await s.report(leg))["person"]["said"]:
+        await phone.message("media", len(phone.of("media")) + 10)
+    begun = len(phone.inbound) + 4000
+    await s.bell.until(lambda: len(phone.inbound) > begun and phone.inbound.endswith(_PAUSE))
+
+
+@pytest.mark.slow
+def test_a_person_understands_the_assistants_voice_and_answers_in_its_own(
+    tmp_path: Path, moonshine: Moonshine, voice: HibariVoice, second_voice: HibariVoice, silero: Silero
+) -> None:
+    async def story() -> None:
+        async with stage(tmp_path, clock=SystemClock(), recogniser=moonshine, voice=second_voice, activity=silero) as s:
+            leg = await s.dial("+15555550001")
+            phone = await s.phone()
+            await phone.message("start")
+            await _hears_out(s, phone, leg, "Hello?")
+            await _say(phone, voice, "Hi, this is Larkspur Dental. Does Tuesday at three still work for you?")
+            await _hears_out(s, phone, leg, "Yes, that works for me.")
+            heard = len(phone.inbound)
+            await _say(phone, voice, "Wonderful. Is there anything else I can help you with?")
+            await _hears_out(s, phone, leg, "No, that's all. Thank you.")
+            spoken = await moonshine.transcribe(bytes(phone.inbound[heard:]), ("en",))
+            assert "that's all" in spoken.text.lower()
+            await _say(phone, voice, "Thank you, goodbye.")
+            await s.inbox.of("call.hangup", call_control_id=leg, hangup_source="callee")
+            assert "tuesday" in (await s.report(leg))["person"]["heard"][0].lower()
+
+    run(story())
