@@ -1,0 +1,1 @@
+"""Telephone carriers: one package for each, and nothing shared between them but the ports that they fill."""

@@ -1,0 +1,1 @@
+"""Telnyx, and the built-in exchange, which speaks Telnyx's protocol."""

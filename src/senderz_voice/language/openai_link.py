@@ -1,0 +1,64 @@
+"""The connection to an OpenAI-compatible endpoint, and what its failures mean to us."""
+
+from typing import TYPE_CHECKING, Final
+
+from senderz_voice.ports.errors import ErrorKind, PortError
+
+if TYPE_CHECKING:
+    import openai
+
+CONNECT_SECONDS: Final = 3.0
+
+_STATUSES: Final = {
+    400: ErrorKind.REFUSED,
+    401: ErrorKind.NOT_CONFIGURED,
+    402: ErrorKind.NOT_CONFIGURED,
+    403: ErrorKind.NOT_CONFIGURED,
+    404: ErrorKind.NOT_CONFIGURED,  # The model's name or the base address is wrong.
+    408: ErrorKind.UNAVAILABLE,
+    409: ErrorKind.UNAVAILABLE,
+    413: ErrorKind.REFUSED,
+    422: ErrorKind.REFUSED,
+    429: ErrorKind.UNAVAILABLE,
+}
+
+_SPENT: Final = {"insufficient_quota", "billing_hard_limit_reached"}
+
+
+def connect(api_key: str, base_url: str | None, seconds: float) -> "openai.AsyncOpenAI":
+    """A client that never retries by itself; `seconds` bounds the silence between two bytes."""
+    # The SDK takes most of a second to import, and an installation without it must be told so in words.
+    try:
+        import httpx2
+        import openai
+    except ImportError as error:
+        raise PortError(ErrorKind.NOT_CONFIGURED, "install senderz-voice[openai] for this language model") from error
+    try:
+        return openai.AsyncOpenAI(
+            api_key=api_key,
+            base_url=base_url,
+            max_retries=0,
+            timeout=httpx2.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
+        )
+    except openai.OpenAIError as error:
+        raise PortError(ErrorKind.NOT_CONFIGURED, "the language model's settings are incomplete") from error
+
+
+def failure(error: "openai.OpenAIError") -> PortError:
+    """An error of the SDK as ours. The provider's own text is left out: it may repeat what was said in the call."""
+    import openai
+
+    if isinstance(error, openai.APIStatusError):
+        code = str(error.code or f"http_{error.status_code}")
+        kind = _STATUSES.get(error.status_code, ErrorKind.UNAVAILABLE)
+        if code in _SPENT:
+            kind = ErrorKind.NOT_CONFIGURED
+        return PortError(kind, f"the language model answered {error.status_code} ({code})", code=code)
+    if isinstance(error, openai.APITimeoutError):
+        return PortError(ErrorKind.UNAVAILABLE, "the language model is silent", code="timeout")
+    if isinstance(error, openai.APIConnectionError):
+        return PortError(ErrorKind.UNAVAILABLE, "the connection to the language model broke", code="connection")
+    if isinstance(error, openai.APIError):
+        code = str(error.code or error.type or "in_stream")
+        return PortError(ErrorKind.UNAVAILABLE, f"the language model failed while it spoke ({code})", code=code)
+    return PortError(ErrorKind.UNAVAILABLE, f"the language model's SDK gave up: {type(error).__name__}", code="sdk")
