@@ -32,7 +32,7 @@ LEG = "v3:MdI91X4lWFEs7IgbBEOT9M4AigoY08M0WWZFISt1Yw2axZ_IiE4pqg"
 STREAM = Stream("wss://voice.example.com/media/secret", "secret")
 DIAL = DialOrder("+15550001111", "+15550002222", STREAM, "01J:caller", 30, 600, "01J-1", "https://voice.example.com/h")
 STATE = base64.b64encode(b"01J:caller").decode()
-STREAM_FIELDS = {
+STREAM_FIELDS: dict[str, object] = {
     "stream_url": STREAM.url,
     "stream_track": "inbound_track",
     "stream_codec": "PCMU",
@@ -187,8 +187,7 @@ def test_telnyx_named_refusals(
 def test_without_a_key_telnyx_refuses_the_account(prism_url: str) -> None:
     async def run() -> CarrierRefusal:
         carrier = TelnyxCarrier("KEY", prism_url, "1")
-        del carrier._client.api_key
-        carrier._client.api_key = None  # type: ignore[assignment]  # the SDK sends no Authorization then
+        carrier._client.api_key = None  # The SDK sends no Authorization then.
         try:
             await carrier.perform(LEG, HangUpLeg(), key="k")
         except CarrierRefusal as refused:

@@ -106,9 +106,11 @@ def complaints(request: web.Request, body: dict[str, Any]) -> list[str]:
         found.append("no messages")
     if body.get("tools") == []:
         found.append("an empty list of tools")
-    for tool in body.get("tools", ()):
-        if tool["type"] != "function" or tool["function"]["parameters"].get("type") != "object":
-            found.append("a tool that is no function of an object")
+    found += [
+        "a tool that is no function of an object"
+        for tool in body.get("tools", ())
+        if tool["type"] != "function" or tool["function"]["parameters"].get("type") != "object"
+    ]
     return found + _about_messages(body.get("messages", ()))
 
 
@@ -117,7 +119,7 @@ def _about_messages(messages: Sequence[dict[str, Any]]) -> list[str]:
     found: list[str] = []
     waiting: list[str] = []
     for message in messages:
-        role = message.get("role")
+        role = message["role"]
         found += [f"{role} takes no {name}" for name in set(message) - {"role"} - _ROLES.get(role, set())]
         if role == "tool" and message["tool_call_id"] in waiting:
             waiting.remove(message["tool_call_id"])

@@ -207,9 +207,9 @@ class Office:
         self.done.append(f"fire {name} {arguments} {key}")
         return self.outcome
 
-    async def mint(self, file: CallFile, role: Role) -> Stream:
+    async def mint(self, call: str, role: Role) -> Stream:
         token = f"token-{len(self.tokens)}"
-        self.tokens[token] = (file.call, role)
+        self.tokens[token] = (call, role)
         return Stream(f"ws://media/{token}", token)
 
     async def spend(self, token: str) -> tuple[str, Role] | None:

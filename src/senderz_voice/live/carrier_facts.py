@@ -4,6 +4,9 @@ from senderz_voice.core import events as e
 from senderz_voice.core.events import Cause, Event, Role
 from senderz_voice.ports.carrier import CarrierEvent
 
+HANG_UP_ASKED = "hang_up_asked"
+"""The cause of an entry that is not the carrier's: the API wants the call to end."""
+
 
 def role_of(client_state: str) -> Role:
     """The leg that a webhook is about: our client state ends in it; an incoming leg has none and is the caller's."""
@@ -30,6 +33,8 @@ def fact_of(event: CarrierEvent, known_leg: str) -> Event | None:
             return e.DigitPressed(event.at, role, event.digit)
         case "machine":
             return e.MachineHeard(event.at, role, event.result)
+        case "ignored" if event.cause == HANG_UP_ASKED:
+            return e.HangUpAsked(event.at, "api")
         case _:
             return None
 

@@ -73,7 +73,7 @@ class Orders:
     async def _once(self, command: Command, key: str, file: CallFile, reporter: Reporter) -> None:
         match command:
             case c.Answer(role=role):
-                stream = await self.gate.mint(file, role)
+                stream = await self.gate.mint(file.call, role)
                 await self._leg(file, role, AnswerLeg(stream, f"{file.call}:{role}"), key)
             case c.HangUp(role=role):
                 await self._leg(file, role, HangUpLeg(), key)

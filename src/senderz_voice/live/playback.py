@@ -110,9 +110,11 @@ class Playback:
             self._queue.pop(0)
 
     def _send(self, line: MediaLine, speech: int, clip: Clip) -> None:
-        while len(clip.waiting) >= CHUNK_BYTES or (clip.complete and clip.waiting):
-            audio = bytes(clip.waiting[:CHUNK_BYTES]).ljust(SHORTEST_BYTES, _PAD)
-            del clip.waiting[:CHUNK_BYTES]
+        while len(clip.waiting) >= 2 * CHUNK_BYTES or (clip.complete and clip.waiting):
+            # The last piece takes the remainder along: a mark behind a tail of a few frames would prove nothing.
+            size = len(clip.waiting) if clip.complete and len(clip.waiting) < 2 * CHUNK_BYTES else CHUNK_BYTES
+            audio = bytes(clip.waiting[:size]).ljust(SHORTEST_BYTES, _PAD)
+            del clip.waiting[:size]
             if not clip.begun:
                 clip.begun = True
                 self._on_begun(speech)

@@ -11,8 +11,10 @@ FLUSH_MS = 1000
 LAG_MS = 400
 """Audio of this age is complete on both sides; what is younger may still be put in place."""
 
-JITTER_MS = 80
-"""A frame this little behind the one before it is late, not after a gap."""
+AHEAD_MS = 60
+"""More than this and the recording runs ahead of the call."""
+_QUIET = bytes(range(0x60, 0x80)) + bytes(range(0xE0, 0x100))
+"""Mu-law codes no louder than a murmur on the line."""
 
 
 class Recorder:
@@ -36,11 +38,16 @@ class Recorder:
             self._began = self._clock.monotonic()
 
     def caller(self, audio: bytes) -> None:
-        """Audio that the human's side just delivered: it ends now."""
+        """Audio that the human's side just delivered.
+
+        A carrier sends without a break, so each piece follows the one before it; a gap is only made when nothing came
+        for long. What comes late all the same, behind such a gap, is caught up with by leaving out silence.
+        """
         if self._began is not None:
-            begins = max(0, self._now_ms() - duration_ms(audio))
             track = self._tracks[0]
-            track.put(begins if begins - track.length_ms > JITTER_MS else 0, audio)
+            ahead = track.length_ms + duration_ms(audio) - self._now_ms() > AHEAD_MS
+            if not (ahead and _quiet(audio)):
+                track.put(0, audio)
 
     def assistant(self, chunks: list[Chunk]) -> None:
         """Audio that was played to the human."""
@@ -65,7 +72,7 @@ class Recorder:
         if self._writing is not None:
             await self._writing
         self._began = None
-        await self._write(end)
+        await self._write(max(end, *(track.length_ms for track in self._tracks)))
 
     async def _write(self, until_ms: int) -> None:
         pieces = []
@@ -87,3 +94,7 @@ class Recorder:
     def _now_ms(self) -> int:
         began = self._clock.monotonic() if self._began is None else self._began
         return round((self._clock.monotonic() - began) * 1000)
+
+
+def _quiet(audio: bytes) -> bool:
+    return not audio.translate(None, delete=_QUIET)

@@ -152,7 +152,7 @@ class Roster:
         if done:
             await self._inbox.handled(done)
             for event in done:
-                del self._told[event]
+                self._told.pop(event, None)
 
     async def keep(self) -> None:
         """Renew leases, read what nudges missed, and look for calls that nobody owns, until cancelled."""

@@ -40,7 +40,7 @@ class Effects(Protocol):
 class Gate(Protocol):
     """Single-use tokens that tie a media stream to a call."""
 
-    async def mint(self, file: CallFile, role: Role) -> Stream:
+    async def mint(self, call: str, role: Role) -> Stream:
         """A fresh address for the carrier to bring the leg's audio to."""
 
     async def spend(self, token: str) -> tuple[str, Role] | None:

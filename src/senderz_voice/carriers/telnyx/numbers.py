@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _NORTH_AMERICA: Final = {"US", "CA"}
 """Where Telnyx knows the `best_effort` filter, which else slips in numbers of neighbouring areas."""
 
+_VOICE: Final = {"filter[features][]": "voice"}
+"""Written out, because the guide asks for the brackets that the SDK leaves off."""
+
 
 class _Feature(msgspec.Struct):
     name: str = ""
@@ -85,7 +88,6 @@ class TelnyxNumbers:
         """Numbers with voice; Telnyx only takes an order for a number that was found a short while before."""
         wanted: Filter = {
             "country_code": country,
-            "features": ["voice"],
             "limit": limit,
             "exclude_held_numbers": True,
         }
@@ -93,7 +95,10 @@ class TelnyxNumbers:
             wanted["best_effort"] = False
         if area_code:
             wanted["national_destination_code"] = area_code
-        answer = await ask(self._client.available_phone_numbers.with_raw_response.list(filter=wanted), _AvailableList)
+        answer = await ask(
+            self._client.available_phone_numbers.with_raw_response.list(filter=wanted, extra_query=_VOICE),
+            _AvailableList,
+        )
         return tuple(_offer(each, country, area_code) for each in answer.data if _carries_voice(each))[:limit]
 
     async def order(self, phone_number: str, reference: str) -> NumberOrder:

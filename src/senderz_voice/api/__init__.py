@@ -1,0 +1,1 @@
+"""What the routes of every noun share: the parts they are given, the JSON habits, paging, and the ASGI wrapper."""

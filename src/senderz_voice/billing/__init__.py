@@ -1,0 +1,1 @@
+"""Billing: the ledger of minutes, and the subscription they are counted against."""

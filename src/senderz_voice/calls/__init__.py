@@ -1,0 +1,1 @@
+"""Telephone calls: placing, showing, logging and wrapping them up."""

@@ -1,0 +1,124 @@
+"""Appending to a call's log inside a transaction: the one place that writes `call_events`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from senderz_voice.calls.announcing import announce
+from senderz_voice.calls.codec import encode
+from senderz_voice.core.call import RULES
+from senderz_voice.core.events import CallOffered, DialAccepted, Event, LegAnswered, Role
+from senderz_voice.db.call_tables import call_events, call_leases, call_texts, calls
+from senderz_voice.ports.calllog import Facts, Lease, LeaseLost, Text
+
+_LEG_COLUMNS = {Role.CALLER: "caller_leg", Role.HANDOFF: "handoff_leg"}
+
+
+async def append(
+    connection: AsyncConnection,
+    lease: Lease,
+    after: int,
+    events: Sequence[Event],
+    *,
+    texts: Sequence[Text] = (),
+    facts: Facts,
+    now: float,
+) -> None:
+    """Write events behind place `after`, their texts and the row's new columns, or raise LeaseLost.
+
+    An append that was committed although its answer got lost is recognised when it is repeated, and is no error.
+    """
+    await _hold(connection, lease)
+    last = await last_place(connection, lease.call)
+    rows = [_row(lease, after + number, event) for number, event in enumerate(events, 1)]
+    if last != after:
+        if last == after + len(rows) and rows and await _is_repeat(connection, lease.call, after, rows):
+            return
+        raise LeaseLost(f"the log of call {lease.call} is at {last}, not at {after}")
+    if rows:
+        await connection.execute(insert(call_events), rows)
+    if texts:
+        await connection.execute(insert(call_texts), [_text_row(lease, text) for text in texts])
+    columns = columns_of(events, facts)
+    if columns:
+        await connection.execute(update(calls).where(calls.c.id == lease.call).values(columns))
+    await announce(connection, lease, events, facts, now=now)
+
+
+async def last_place(connection: AsyncConnection, call: str) -> int:
+    """The place of the newest event; 0 for an empty log."""
+    query = select(func.coalesce(func.max(call_events.c.seq), 0)).where(call_events.c.call_id == call)
+    return int((await connection.execute(query)).scalar_one())
+
+
+def columns_of(events: Sequence[Event], facts: Facts) -> dict[str, object]:
+    """What events and facts change in the call's row."""
+    columns: dict[str, object] = {}
+    for event in events:
+        match event:
+            case DialAccepted(role=role, leg_id=leg) | LegAnswered(role=role, leg_id=leg) if leg:
+                columns[_LEG_COLUMNS[role]] = leg
+            case CallOffered(leg_id=leg):
+                columns[_LEG_COLUMNS[Role.CALLER]] = leg
+            case _:
+                pass
+    shown: Mapping[str, Any] = {
+        "status": facts.status,
+        "end_reason": facts.end_reason,
+        "answered_at": facts.answered_at,
+        "ended_at": facts.ended_at,
+        "billed_minutes": facts.billed_minutes,
+        "language": facts.language,
+        "latencies_ms": None if facts.latencies_ms is None else list(facts.latencies_ms),
+    }
+    return columns | {name: value for name, value in shown.items() if value is not None}
+
+
+async def _hold(connection: AsyncConnection, lease: Lease) -> None:
+    """Check the lease and keep it from moving until the transaction ends."""
+    held = await connection.execute(
+        select(call_leases.c.epoch)
+        .where(
+            call_leases.c.call_id == lease.call,
+            call_leases.c.owner == lease.owner,
+            call_leases.c.epoch == lease.epoch,
+        )
+        .with_for_update()
+    )
+    if held.first() is None:
+        raise LeaseLost(f"call {lease.call} has another owner")
+
+
+def _row(lease: Lease, seq: int, event: Event) -> dict[str, object]:
+    return {
+        "call_id": lease.call,
+        "seq": seq,
+        "tenant_id": lease.tenant,
+        "at": event.at,
+        "type": type(event).__name__,
+        "schema": event.SCHEMA,
+        "rules": RULES,
+        "data": encode(event),
+    }
+
+
+def _text_row(lease: Lease, text: Text) -> dict[str, object]:
+    return {
+        "call_id": lease.call,
+        "number": text.number,
+        "tenant_id": lease.tenant,
+        "kind": text.kind,
+        "text": text.text,
+        "language": text.language,
+    }
+
+
+async def _is_repeat(connection: AsyncConnection, call: str, after: int, rows: Sequence[Mapping[str, object]]) -> bool:
+    stored = await connection.execute(
+        select(call_events.c.at, call_events.c.type, call_events.c.data)
+        .where(call_events.c.call_id == call, call_events.c.seq > after)
+        .order_by(call_events.c.seq)
+    )
+    return [tuple(row) for row in stored] == [(row["at"], row["type"], row["data"]) for row in rows]

@@ -1,0 +1,48 @@
+"""The documented limits on dialling, counted as rows inside the transaction that places the call."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from senderz_voice.core.dialing import BLOCK_SECONDS, DIALS_A_MINUTE, blocked_until, minute_of
+from senderz_voice.db.call_tables import dial_failures, dial_minutes
+from senderz_voice.db.upsert import insert_into
+
+
+async def take_place(connection: AsyncConnection, tenant: str, mode: str, now: float) -> bool:
+    """Take one of the minute's places; False when none is left. The row's lock makes it exact across processes."""
+    row = {"tenant_id": tenant, "mode": mode, "minute": minute_of(now), "dials": 1}
+    taken = await connection.execute(
+        insert_into(connection, dial_minutes)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["tenant_id", "mode", "minute"],
+            set_={"dials": dial_minutes.c.dials + 1},
+            where=dial_minutes.c.dials < DIALS_A_MINUTE,
+        )
+        .returning(dial_minutes.c.dials)
+    )
+    return taken.first() is not None
+
+
+async def destination_opens(
+    connection: AsyncConnection, tenant: str, mode: str, to_number: str, now: float
+) -> float | None:
+    """When a blocked destination may be dialled again; None when it may be now."""
+    failures = await connection.execute(
+        select(dial_failures.c.at).where(
+            dial_failures.c.tenant_id == tenant,
+            dial_failures.c.mode == mode,
+            dial_failures.c.to_number == to_number,
+            # A block lasts an hour from a failure, and that failure is the fifth of an hour.
+            dial_failures.c.at > now - 2 * BLOCK_SECONDS,
+        )
+    )
+    return blocked_until(failures.scalars().all(), now)
+
+
+async def count_failure(
+    connection: AsyncConnection, tenant: str, call: str, *, mode: str, to_number: str, at: float
+) -> None:
+    """One more failure to that destination; a call counts once, however often it is reported."""
+    row = {"call_id": call, "tenant_id": tenant, "mode": mode, "to_number": to_number, "at": at}
+    await connection.execute(insert_into(connection, dial_failures).values(row).on_conflict_do_nothing())

@@ -1,0 +1,165 @@
+"""A call's log as customers read it: the public events, and the transcript cut to what could be heard.
+
+Public events are counted on their own, from 1 without gaps. What an event of the log means to a customer can depend
+on those before it, never on those after it, so the public events of a log that grows only grow at their end.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from senderz_voice.core import events as e
+from senderz_voice.core.call import Call
+from senderz_voice.core.commands import AskReply, Command, Dial, Transfer
+from senderz_voice.core.events import Event, Kind, Role, Timer
+from senderz_voice.core.transcript import Transcript, heard_words
+from senderz_voice.ports.calllog import Logged
+
+Data = dict[str, object]
+SPOKEN = ("CallerStarted", "CallerSaid", "ReplyOffered", "SpeechStarted", "SpeechEnded")
+"""The events that a transcript is made of; the rest of a long log need not be read for it."""
+_STALLS = frozenset({Timer.STREAM, Timer.RECOGNISER, Timer.REPLY, Timer.SPEECH, Timer.INTENT})
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEvent:
+    """One entry of `GET /v1/calls/:id/events`; the shapes of `data` are in `calls.catalogue`."""
+
+    seq: int
+    type: str
+    at: float
+    data: Data
+
+
+def public_events(log: Iterable[Logged], texts: Mapping[int, str]) -> Iterator[PublicEvent]:
+    """The public events of a log, oldest first; words that were erased read as empty."""
+    reader = _Reader(texts)
+    seq = 0
+    for logged in log:
+        for kind, data in reader.read(logged.event):
+            seq += 1
+            yield PublicEvent(seq, kind, logged.event.at, data)
+
+
+def transcript(log: Iterable[Logged], texts: Mapping[int, str], began: float) -> list[Data]:
+    """The lines of the transcript; `began` is when the call was answered."""
+    spoken = Transcript()
+    for logged in log:
+        spoken.note(logged.event)
+    return [
+        {
+            "role": line.role,
+            "text": line.text,
+            "offset_seconds": round(max(0.0, line.at - began), 3),
+            "language": line.language,
+            "interrupted": line.interrupted,
+        }
+        for line in spoken.lines(texts)
+    ]
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Follows a call through its log and tells what each event means to a customer."""
+
+    texts: Mapping[int, str]
+    call: Call = field(default_factory=Call)
+    language: str = ""
+    over: bool = False
+    handed_over: bool = False
+
+    def read(self, event: Event) -> Iterator[tuple[str, Data]]:
+        """The public events that one event of the log amounts to, usually none or one."""
+        commands = self.call.handle(event)
+        yield from self._line(event)
+        yield from self._talk(event)
+        yield from self._after(event)
+        yield from self._ordered(commands)
+        if self.call.ending is not None and not self.over:
+            self.over = True
+            yield "call.ended", {"status": str(self.call.ending.status), "reason": str(self.call.ending.reason)}
+
+    def _line(self, event: Event) -> Iterator[tuple[str, Data]]:
+        match event:
+            case e.CallPlaced(terms=terms) | e.CallOffered(terms=terms):
+                self.language = terms.language
+                yield (
+                    "call.created",
+                    {"direction": terms.direction.value, "language": terms.language, "record": terms.record},
+                )
+            case e.DialAccepted(role=role):
+                yield "dial.accepted", {"leg": role.value}
+            case e.DialRefused(role=role, code=code, title=title):
+                yield "dial.refused", {"leg": role.value, "code": code, "title": title}
+            case e.LegAnswered(role=Role.CALLER):
+                yield "call.answered", {}
+            case e.LegAnswered() | e.LegsBridged() if not self.handed_over:
+                self.handed_over = True
+                yield "transfer.answered", {}
+            case e.MachineHeard(result="machine", role=role):
+                yield "machine.detected", {"leg": role.value}
+            case e.DigitPressed(digit=digit):
+                yield "dtmf.received", {"digit": digit}
+            case e.OwnerLost(alive=alive):
+                yield "call.recovered", {"alive": alive}
+            case _:
+                pass
+
+    def _talk(self, event: Event) -> Iterator[tuple[str, Data]]:
+        match event:
+            case e.CallerSaid(turn=turn, text=text, language=language) if text:
+                yield "caller.said", {"turn": turn, "text": self.texts.get(text, ""), "language": language}
+            case e.ReplyOffered(language=language) if language != self.language:
+                self.language = language
+                yield "language.changed", {"language": language}
+            case e.SpeechEnded(heard_ms=heard) if heard > 0:
+                yield from self._heard(event)
+            case e.ReplyFailed(stage=stage):
+                yield "stage.stalled", {"stage": stage}
+            case e.TimerFired(timer=timer) if timer in _STALLS:
+                yield "stage.stalled", {"stage": timer.value}
+            case _:
+                pass
+
+    def _heard(self, event: e.SpeechEnded) -> Iterator[tuple[str, Data]]:
+        clause = self.call.transcript.clauses.get(event.speech)
+        if clause is None:
+            return
+        words = self.texts.get(clause.text, "")
+        heard: Data = {"text": heard_words(words, event.heard_ms, event.total_ms), "language": clause.language}
+        if event.heard_ms < event.total_ms:
+            yield "assistant.interrupted", {**heard, "heard_ms": event.heard_ms, "total_ms": event.total_ms}
+        else:
+            yield ("disclosure.spoken" if clause.disclosure else "assistant.said"), heard
+
+    def _after(self, event: Event) -> Iterator[tuple[str, Data]]:
+        match event:
+            case e.IntentAsked(firing=firing, name=name, action=action, text=text):
+                arguments = _json(self.texts.get(text, ""))
+                yield "intent.fired", {"firing": firing, "name": name, "action": action.value, "arguments": arguments}
+            case e.IntentSettled(firing=firing, ok=ok, text=text):
+                yield "intent.completed", {"firing": firing, "ok": ok, "answer": self.texts.get(text) or None}
+            case e.RecordingReady(duration_ms=duration):
+                yield "recording.ready", {"duration_seconds": round(duration / 1000, 3)}
+            case e.SummaryReady(lead_score=score):
+                yield "summary.ready", {"lead_score": score}
+            case _:
+                pass
+
+    def _ordered(self, commands: Iterable[Command]) -> Iterator[tuple[str, Data]]:
+        for command in commands:
+            match command:
+                case Transfer() | Dial(role=Role.HANDOFF):
+                    self.handed_over = False
+                    yield "transfer.started", {}
+                case AskReply(kind=Kind.TRANSFER_FAILED):
+                    yield "transfer.failed", {}
+                case _:
+                    pass
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return None

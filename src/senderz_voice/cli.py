@@ -1,0 +1,121 @@
+"""The command `senderz-voice`. Modules that are slow to load are imported where a command needs them."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from senderz_voice import failures
+
+app = typer.Typer(
+    help="A self-hosted AI voice-call server.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+models = typer.Typer(help="The local speech models.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(models, name="models")
+
+Host = Annotated[str | None, typer.Option(help="The address to listen on; SENDERZ_HOST.")]
+Port = Annotated[int | None, typer.Option(help="The port of the API; SENDERZ_PORT.")]
+MediaPort = Annotated[int | None, typer.Option(help="The port of the media streams; SENDERZ_MEDIA_PORT.")]
+ExchangePort = Annotated[int | None, typer.Option(help="The port of the built-in exchange; SENDERZ_EXCHANGE_PORT.")]
+DataDir = Annotated[Path | None, typer.Option(help="The folder for everything that is kept; SENDERZ_DATA_DIR.")]
+Role = Literal["all", "control", "media", "exchange"]
+
+
+@app.command(epilog="Example: senderz-voice serve --port 9000 --data-dir /var/lib/senderz")
+def serve(
+    *,
+    host: Host = None,
+    port: Port = None,
+    media_port: MediaPort = None,
+    exchange_port: ExchangePort = None,
+    data_dir: DataDir = None,
+    role: Annotated[Role, typer.Option(help="Run one process of the server alone, without a supervisor.")] = "all",
+    supervised: Annotated[bool, typer.Option("--supervised", hidden=True)] = False,
+) -> None:
+    """Run the server: the API, the live calls and, unless a carrier is configured, the telephone exchange."""
+    from senderz_voice import serving
+
+    overrides = _given(
+        host=host, port=port, media_port=media_port, exchange_port=exchange_port, data_dir=data_dir and str(data_dir)
+    )
+    if role == "all":
+        raise typer.Exit(serving.serve_all(overrides, _say))
+    if supervised:
+        overrides = serving.supervised_settings()
+    serving.serve_role(role, overrides)
+
+
+@app.command(epilog='Example: senderz-voice demo --script "Ask whether they deliver on Sundays." --out calls')
+def demo(
+    script: Annotated[str | None, typer.Option(help="What the assistant is to achieve in the outbound call.")] = None,
+    out: Annotated[Path, typer.Option(help="The folder for recordings and transcripts.")] = Path("demo-calls"),
+) -> None:
+    """Start a fresh server, place a call and receive one, and show both as they happen."""
+    from senderz_voice import demo as demonstration
+
+    raise typer.Exit(demonstration.run(out, script))
+
+
+@app.command(epilog="Example: senderz-voice exchange --exchange-port 9002")
+def exchange(host: Host = None, exchange_port: ExchangePort = None, data_dir: DataDir = None) -> None:
+    """Run the built-in telephone exchange alone, for a server elsewhere or for trials of your own."""
+    from senderz_voice import serving
+
+    overrides = _given(host=host, exchange_port=exchange_port, data_dir=data_dir and str(data_dir))
+    serving.serve_role("exchange", overrides)
+
+
+@app.command(epilog="Example: senderz-voice replay 01JDQ4ZC8Y6T1V7N3R5W9X2B4K --data-dir senderz-data")
+def replay(
+    call_id: Annotated[str, typer.Argument(help="The id of a stored call.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Print a stored call event by event, with the state after each and what was ordered."""
+    from senderz_voice import serving
+
+    for line in serving.replayed(call_id, _given(data_dir=data_dir and str(data_dir))):
+        typer.echo(line)
+
+
+@models.command(epilog="Example: senderz-voice models prepare")
+def prepare() -> None:
+    """Make the local speech models ready, once; without effect when they are."""
+    from senderz_voice import bootstrap, settings
+
+    bootstrap.prepare_models(settings.load(), _say)
+
+
+@models.command(epilog="Example: senderz-voice models verify")
+def verify() -> None:
+    """Check the local speech models against their hashes."""
+    from senderz_voice import bootstrap, settings
+
+    bootstrap.verify_models(settings.load())
+    typer.echo("The speech models are complete and unchanged.")
+
+
+@app.command(epilog="Example: senderz-voice version")
+def version() -> None:
+    """Print the version."""
+    from importlib import metadata
+
+    typer.echo(metadata.version("senderz-voice"))
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    """The options that were given; the others are left to the environment."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def main() -> None:
+    """Run the command; an expected failure is one line on standard error and a non-zero exit code."""
+    sys.exit(failures.guarded(app))

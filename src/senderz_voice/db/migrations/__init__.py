@@ -1,0 +1,1 @@
+"""Alembic's history: one for both databases, applied at start."""

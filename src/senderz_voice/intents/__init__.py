@@ -1,0 +1,1 @@
+"""Intents: what the assistant may do in a call."""

@@ -1,0 +1,1 @@
+"""Durable work that outlives the process which asked for it."""

@@ -1,0 +1,95 @@
+"""The embedded mind: folds the conversation and speaks the words of its last step."""
+
+from collections.abc import AsyncIterator
+
+from senderz_voice.language.embedded import policy_inbound
+from senderz_voice.language.embedded.desk import Caller, Desk
+from senderz_voice.language.embedded.encoder import Encoder, SentenceEncoder
+from senderz_voice.language.embedded.fold import Heard, story
+from senderz_voice.language.embedded.policy_outbound import Outbound
+from senderz_voice.language.embedded.progress import Progress
+from senderz_voice.language.embedded.reply import OPT_OUT, Reply
+from senderz_voice.language.embedded.wording import say
+from senderz_voice.ports.language import Conversation, Fired, ReplyEnded, ReplyPiece, Said, TextDelta, ToolRequest
+
+
+class EmbeddedMind:
+    """A ports.language.LanguageModel without a model: rules first, sentence meanings as a back-up."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    @classmethod
+    def load(cls) -> "EmbeddedMind":
+        """Loads the sentence encoder, about one second. Raises PortError when it is not installed."""
+        return cls(SentenceEncoder.load())
+
+    @property
+    def encoder(self) -> Encoder:
+        """The loaded encoder, to be shared with whoever else compares meanings."""
+        return self._encoder
+
+    async def reply(self, conversation: Conversation) -> AsyncIterator[ReplyPiece]:
+        """The sentences of the reply one by one, then an intent if there is one, then the end."""
+        reply = decide(conversation, self._encoder)
+        for place, line in enumerate(reply.lines):
+            yield TextDelta(line if not place else f" {line}")
+        if reply.firing:
+            fired = sum(isinstance(turn, Fired) for turn in conversation.turns)
+            yield ToolRequest(f"firing_{fired + 1}", reply.firing.name, reply.firing.arguments)
+        yield ReplyEnded("hang_up" if reply.hang_up else "listen")
+
+
+def decide(conversation: Conversation, encoder: Encoder) -> Reply:
+    """The reply that the conversation leads to; a pure function."""
+    told = story(conversation)
+    if conversation.brief.direction == "outbound":
+        return _in_language(conversation, _outbound(Outbound(conversation.brief, encoder), conversation)[1])
+    state, reply = _inbound(conversation, encoder)
+    if not told.opened or told.owed:
+        return reply
+    return policy_inbound.again(Desk(conversation.brief, conversation.language, encoder), state)
+
+
+def _in_language(conversation: Conversation, reply: Reply) -> Reply:
+    """Scripts are pursued in English only; a human who speaks another language is told so, once, in theirs."""
+    language = conversation.language
+    if language == "en":
+        return reply
+    if reply.firing == OPT_OUT:
+        return Reply((say("close_opted_out", language), say("goodbye", language)), OPT_OUT, hang_up=True)
+    told = say("english_only", language)
+    if reply.hang_up or any(isinstance(turn, Said) and told in turn.text for turn in conversation.turns):
+        return reply
+    return Reply((told, *reply.lines), reply.firing)
+
+
+def _outbound(policy: Outbound, conversation: Conversation) -> tuple[Progress, Reply]:
+    told = story(conversation)
+    turn = policy.open(told.before)
+    if not told.opened:
+        return turn.progress, turn.reply
+    for given in told.inputs:
+        turn = policy.step(turn.progress, given)
+    if told.owed:
+        return turn.progress, turn.reply
+    return turn.progress, policy.step(turn.progress, Heard("")).reply
+
+
+def _inbound(conversation: Conversation, encoder: Encoder) -> tuple[Caller, Reply]:
+    told = story(conversation)
+    desk = Desk(conversation.brief, conversation.language, encoder)
+    state, reply = policy_inbound.open_call(desk, told.before)
+    for given in told.inputs:
+        state, reply = policy_inbound.step(desk, state, given)
+    return state, reply
+
+
+def outbound_progress(conversation: Conversation, encoder: Encoder) -> Progress:
+    """The state that a placed call ended in."""
+    return _outbound(Outbound(conversation.brief, encoder), conversation)[0]
+
+
+def inbound_caller(conversation: Conversation, encoder: Encoder) -> Caller:
+    """The state that an answered call ended in."""
+    return _inbound(conversation, encoder)[0]

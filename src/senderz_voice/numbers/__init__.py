@@ -1,0 +1,1 @@
+"""Voice numbers: bought from the carrier, answered by a persona."""

@@ -1,0 +1,1 @@
+"""Opt-outs: people who asked not to be called."""

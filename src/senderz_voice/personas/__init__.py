@@ -1,0 +1,1 @@
+"""Personas: how the assistant presents itself."""

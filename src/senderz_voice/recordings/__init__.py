@@ -1,0 +1,1 @@
+"""Playing back what was recorded."""

@@ -1,0 +1,229 @@
+"""Every environment variable the product reads, in one class; nothing else looks at the environment."""
+
+import base64
+import binascii
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PREFIX = "SENDERZ_"
+
+
+class SettingsError(Exception):
+    """A variable is wrong or missing; the text is one line for the operator and holds no secret."""
+
+
+def _http_url(value: str) -> str:
+    return _url(value, {"http", "https"})
+
+
+def _media_url(value: str) -> str:
+    return _url(value, {"ws", "wss"})
+
+
+def _url(value: str, schemes: set[str]) -> str:
+    wanted = " or ".join(f"{scheme}://" for scheme in sorted(schemes))
+    try:
+        parts = urlsplit(value)
+        named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError as error:
+        raise ValueError(f"must be a URL that begins with {wanted}") from error
+    if parts.scheme not in schemes or not named or parts.query or parts.fragment:
+        raise ValueError(f"must be a URL that begins with {wanted}, without query or fragment")
+    return value.rstrip("/")
+
+
+def _language_model(value: str) -> str:
+    provider, _, model = value.partition(":")
+    if value != "local" and (provider != "openai" or not model.strip()):
+        raise ValueError("must be 'local' or 'openai:<model>'")
+    return value
+
+
+def _ed25519_key(value: str) -> str:
+    try:
+        size = len(base64.b64decode(value, validate=True))
+    except binascii.Error as error:
+        raise ValueError("must be the base64 text of the public key that the Telnyx portal shows") from error
+    if size != 32:
+        raise ValueError("must be the base64 text of a 32-byte Ed25519 public key, as the Telnyx portal shows it")
+    return value
+
+
+def _operator_key(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < 16:
+        raise ValueError("must have at least 16 characters")
+    return value
+
+
+def _reachable(host: str) -> str:
+    """The address at which a listener bound to `host` can be reached from this machine."""
+    if host in {"0.0.0.0", "::", ""}:  # noqa: S104  # The wildcard is only recognised here, nothing is bound.
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _default_public_url(earlier: dict[str, Any]) -> str:
+    return f"http://{_reachable(earlier['host'])}:{earlier['port']}"
+
+
+def _default_media_url(earlier: dict[str, Any]) -> str:
+    return f"ws://{_reachable(earlier['host'])}:{earlier['media_port']}"
+
+
+def _default_exchange_url(earlier: dict[str, Any]) -> str:
+    return f"http://{_reachable(earlier['host'])}:{earlier['exchange_port']}"
+
+
+def _default_database_url(earlier: dict[str, Any]) -> SecretStr:
+    return SecretStr(f"sqlite:///{earlier['data_dir'].absolute() / 'senderz.db'}")
+
+
+def _default_objects_url(earlier: dict[str, Any]) -> str:
+    folder: Path = earlier["data_dir"].absolute() / "objects"
+    return folder.as_uri()
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Folder = Annotated[Path, AfterValidator(Path.expanduser)]
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+MediaUrl = Annotated[str, AfterValidator(_media_url)]
+
+
+class Settings(BaseSettings):
+    """What the operator decides; a blank variable counts as not set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_ignore_empty=True,
+        populate_by_name=True,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+    )
+
+    host: str = Field("127.0.0.1", description="The address on which all three listeners are opened.")
+    port: Port = Field(8080, description="The port of the API, the console and the carrier's webhooks.")
+    media_port: Port = Field(8081, description="The port on which the carrier connects its media streams.")
+    exchange_port: Port = Field(8082, description="The port of the built-in telephone exchange.")
+    data_dir: Folder = Field(
+        Path("senderz-data"),
+        description="The folder for everything that is kept: database, recordings, generated secrets.",
+    )
+    models_dir: Folder = Field(
+        Path("~/.cache/senderz-voice/models"),
+        validate_default=True,
+        description="The folder in which the prepared speech models are kept.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least severe message that is logged."
+    )
+
+    database_url: SecretStr = Field(
+        default_factory=_default_database_url,
+        description="`sqlite:///<path>` or `postgresql://user:password@host/database`; a SQLite file in the data "
+        "folder when not set.",
+    )
+    objects_url: str = Field(
+        default_factory=_default_objects_url,
+        description="Where recordings are stored: `file:///<path>` or `s3://<bucket>`; the data folder when not set.",
+    )
+    admin_key: Annotated[SecretStr, AfterValidator(_operator_key)] | None = Field(
+        None, description="The operator's own key, for `/admin`; without it `/admin` is closed."
+    )
+    public_url: HttpUrl = Field(
+        default_factory=_default_public_url,
+        description="The address under which the carrier and customers reach the API from outside.",
+    )
+    media_url: MediaUrl = Field(
+        default_factory=_default_media_url,
+        description="The `ws://` or `wss://` address under which the carrier reaches the media port from outside.",
+    )
+    exchange_url: HttpUrl = Field(
+        default_factory=_default_exchange_url,
+        description="Where the built-in exchange is reached; its own host and port when not set.",
+    )
+
+    carrier: Literal["exchange", "telnyx"] = Field(
+        "exchange", description="Who carries live calls; keys that begin with `tf_test_` always meet the exchange."
+    )
+    telnyx_api_key: SecretStr | None = Field(
+        None, validation_alias="TELNYX_API_KEY", description="The API key of the Telnyx account."
+    )
+    telnyx_api_base: HttpUrl = Field(
+        "https://api.telnyx.com/v2",
+        validation_alias="TELNYX_API_BASE",
+        description="The address of Telnyx's API, or of a server that speaks its protocol.",
+    )
+    telnyx_public_key: Annotated[str, AfterValidator(_ed25519_key)] | None = Field(
+        None,
+        validation_alias="TELNYX_PUBLIC_KEY",
+        description="The Telnyx account's public key, with which its webhooks are verified.",
+    )
+    telnyx_connection_id: str | None = Field(
+        None,
+        validation_alias="TELNYX_CONNECTION_ID",
+        description="The id of the Telnyx Call Control application that numbers are attached to.",
+    )
+
+    stt: Literal["local"] = Field("local", description="Which recogniser turns speech into text.")
+    tts: Literal["local"] = Field("local", description="Which voice turns text into speech.")
+    llm: Annotated[str, AfterValidator(_language_model)] = Field(
+        "local", description="Which language model speaks: `local`, or `openai:<model>` for any compatible endpoint."
+    )
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias="OPENAI_API_KEY", description="The key for the `openai:` language model."
+    )
+    openai_base_url: HttpUrl | None = Field(
+        None,
+        validation_alias="OPENAI_BASE_URL",
+        description="The address of another OpenAI-compatible endpoint; the key may then be left out.",
+    )
+
+    require_voice_subscription: bool = Field(
+        False, description="Whether only tenants with an active voice subscription may buy numbers and dial."
+    )
+    allow_private_webhooks: bool = Field(
+        False, description="Whether webhooks may go to private and loopback addresses and over plain HTTP: for trials."
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.carrier == "telnyx":
+            for field in ("telnyx_api_key", "telnyx_public_key", "telnyx_connection_id", "public_url", "media_url"):
+                if field not in self.model_fields_set or getattr(self, field) is None:
+                    raise ValueError(f"{variable(field)} is not set, but SENDERZ_CARRIER=telnyx needs it")
+        if self.llm.startswith("openai:") and self.openai_api_key is None and self.openai_base_url is None:
+            raise ValueError("OPENAI_API_KEY is not set, but SENDERZ_LLM=openai:… needs it")
+        ports = [self.port, self.media_port, self.exchange_port]
+        if len(set(ports)) < len(ports):
+            raise ValueError("SENDERZ_PORT, SENDERZ_MEDIA_PORT and SENDERZ_EXCHANGE_PORT must be three different ports")
+        return self
+
+
+def variable(field: str) -> str:
+    """The environment variable behind a field of Settings."""
+    info: FieldInfo = Settings.model_fields[field]
+    return info.validation_alias if isinstance(info.validation_alias, str) else f"{_PREFIX}{field.upper()}"
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the environment; `overrides` are fields that win over it. Raises SettingsError."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError(_one_line(error)) from None
+
+
+def _one_line(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False)[0]
+    problem = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return problem
+    name = str(first["loc"][0])
+    shown = variable(name) if name in Settings.model_fields else name
+    return f"{shown} is wrong: {problem[0].lower()}{problem[1:]}"

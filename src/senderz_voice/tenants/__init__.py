@@ -1,0 +1,1 @@
+"""Tenants and the keys with which they come in."""

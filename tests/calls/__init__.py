@@ -1,0 +1,1 @@
+"""Calls on a real SQLite file, with a carrier on cue."""

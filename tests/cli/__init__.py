@@ -1,0 +1,1 @@
+"""The command, the supervisor and the demonstration."""
