@@ -1,5 +1,5 @@
 """Every way in which the API says no: one class per code, each of which describes itself in the OpenAPI document."""
-# ruff: noqa: N818  # Each class is named for its answer, and all of them are errors.
+# Each class is named for its answer, and all of them are errors.
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy

@@ -185,7 +185,7 @@ class Office:
     """ports.effects: the rest of the product."""
 
     done: list[str] = field(default_factory=list)
-    outcome: IntentOutcome = IntentOutcome(ok=True, answer='{"say": "Booked."}')
+    outcome: IntentOutcome = field(default_factory=lambda: IntentOutcome(ok=True, answer='{"say": "Booked."}'))
     tokens: dict[str, tuple[str, Role]] = field(default_factory=dict)
     mail: list[tuple[str, CarrierEvent]] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)

@@ -17,8 +17,20 @@ from senderz_voice.ports.calllog import CallFile
 from senderz_voice.ports.carrier import CarrierEvent
 from senderz_voice.ports.language import ReplyPiece
 from senderz_voice.ports.media import MediaEar
-from tests.live.fakes import CALL, LEG, LOUD, QUIET, CueCards, Loudness, MemoryLog, Office, Parrot, ReadAloud, Switch
-from tests.live.fakes import Telephone
+from tests.live.fakes import (
+    CALL,
+    LEG,
+    LOUD,
+    QUIET,
+    CueCards,
+    Loudness,
+    MemoryLog,
+    Office,
+    Parrot,
+    ReadAloud,
+    Switch,
+    Telephone,
+)
 from tests.live.virtual import VirtualClock
 
 

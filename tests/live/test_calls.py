@@ -1,21 +1,23 @@
 """Whole calls on a virtual clock: what the human hears, what is remembered, what is done."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from senderz_voice.core.ending import Reason, Status
 from senderz_voice.ports.carrier import AnswerLeg, HangUpLeg, TransferLeg
-from senderz_voice.ports.language import Fired, ReplyEnded, Said, TextDelta, ToolRequest
+from senderz_voice.ports.language import Fired, ReplyEnded, ReplyPiece, Said, TextDelta, ToolRequest
 from tests.live.fakes import CALL, inbound, outbound
 from tests.live.stage import stage
 from tests.live.virtual import run
 
-BYE = [TextDelta("Thank you, goodbye. "), ReplyEnded("hang_up")]
+Replies = Sequence[Sequence[ReplyPiece]]
+BYE: list[ReplyPiece] = [TextDelta("Thank you, goodbye. "), ReplyEnded("hang_up")]
 
 
 def test_an_outbound_call_listens_first_then_introduces_itself_and_hangs_up_after_its_goodbye() -> None:
     async def story() -> None:
-        replies = [[TextDelta("Hello, this is Harbor Dental. "), TextDelta("Is Friday fine?")], BYE]
+        replies: Replies = [[TextDelta("Hello, this is Harbor Dental. "), TextDelta("Is Friday fine?")], BYE]
         async with stage(outbound(), replies=replies, cards=["Hello?", "Yes."]) as scene:
             await scene.connect()
             await scene.hush(0.3)
@@ -57,7 +59,7 @@ def test_an_incoming_call_is_answered_and_greeted_at_once() -> None:
         async with stage(inbound(), replies=[[TextDelta("Harbor Dental, how can I help? ")]]) as scene:
             await scene.roster.nudge(CALL)
             await asyncio.sleep(0.05)
-            leg, order, key = scene.switch.orders[0]
+            _, order, key = scene.switch.orders[0]
             assert isinstance(order, AnswerLeg)
             assert key == f"{CALL}:1:0"
             await scene.connect(order.stream.token)
@@ -90,7 +92,9 @@ def test_an_interrupted_sentence_is_remembered_only_as_far_as_it_was_heard() -> 
 
 def test_a_noise_that_cuts_the_assistant_off_is_followed_by_the_rest_of_the_sentence() -> None:
     async def story() -> None:
-        async with stage(inbound(), replies=[[TextDelta("Your appointment is on Friday at two.")]], cards=[""]) as scene:
+        async with stage(
+            inbound(), replies=[[TextDelta("Your appointment is on Friday at two.")]], cards=[""]
+        ) as scene:
             await scene.connect()
             await scene.hush(0.5)
             await scene.speak(0.3)
@@ -128,7 +132,7 @@ def test_a_caller_who_says_nothing_is_asked_twice_and_then_let_go() -> None:
 
 def test_a_transfer_is_announced_ordered_once_and_ends_our_part_when_the_carrier_joins_the_legs() -> None:
     intents = {"talk_to_human": {"action": "transfer", "description": "asks for a person", "parameters": {}}}
-    replies = [
+    replies: Replies = [
         [TextDelta("Hello. ")],
         [TextDelta("One moment. "), ToolRequest("a", "talk_to_human", "{}"), ToolRequest("b", "talk_to_human", "{}")],
     ]
@@ -155,7 +159,7 @@ def test_a_transfer_is_announced_ordered_once_and_ends_our_part_when_the_carrier
 def test_a_webhook_intent_fires_once_and_its_answer_reaches_the_model() -> None:
     schema = {"type": "object", "properties": {"size": {"type": "integer"}}, "required": ["size"]}
     intents = {"book_table": {"action": "webhook", "description": "books a table", "parameters": schema}}
-    replies = [
+    replies: Replies = [
         [TextDelta("Hello. ")],
         [TextDelta("Let me see. "), ToolRequest("a", "book_table", '{"size": 4}')],
         [TextDelta("It is booked. ")],
@@ -180,7 +184,7 @@ def test_a_webhook_intent_fires_once_and_its_answer_reaches_the_model() -> None:
 def test_arguments_that_break_the_schema_are_never_sent() -> None:
     schema = {"type": "object", "properties": {"size": {"type": "integer"}}, "required": ["size"]}
     intents = {"book_table": {"action": "webhook", "description": "books a table", "parameters": schema}}
-    replies = [[TextDelta("Hi. "), ToolRequest("a", "book_table", '{"size": "four", "url": "http://evil"}')]]
+    replies: Replies = [[TextDelta("Hi. "), ToolRequest("a", "book_table", '{"size": "four", "url": "http://evil"}')]]
 
     async def story() -> None:
         async with stage(inbound(intents=intents), replies=replies) as scene:
@@ -193,7 +197,10 @@ def test_arguments_that_break_the_schema_are_never_sent() -> None:
 
 
 def test_a_wish_never_to_be_called_again_is_recorded_and_ends_the_call() -> None:
-    replies = [[TextDelta("Hello. ")], [ToolRequest("a", "opt_out", "{}"), TextDelta("Goodbye. "), ReplyEnded("hang_up")]]
+    replies: Replies = [
+        [TextDelta("Hello. ")],
+        [ToolRequest("a", "opt_out", "{}"), TextDelta("Goodbye. "), ReplyEnded("hang_up")],
+    ]
 
     async def story() -> None:
         async with stage(outbound(), replies=replies, cards=["Stop calling me"]) as scene:

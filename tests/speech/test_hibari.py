@@ -114,12 +114,12 @@ def fundamental(audio: bytes) -> float:
     return float(np.median(found))
 
 
-def test_the_second_voice_is_lower_and_as_fast(voice: HibariVoice, second_voice: HibariVoice) -> None:
+def test_the_second_voice_is_lower_and_hardly_slower(voice: HibariVoice, second_voice: HibariVoice) -> None:
     sentence = "We are open every morning, and all our rooms are warm."
     (high,), (low,) = pieces(voice, sentence), pieces(second_voice, sentence)
     print(f"pitch {fundamental(high):.0f} and {fundamental(low):.0f} Hz")
     assert fundamental(low) < 0.9 * fundamental(high)
-    assert len(low) == pytest.approx(len(high), rel=0.1)
+    assert 1.0 < len(low) / len(high) < 1.2, "it would take 1.25 times as long if only the rate changed"
 
 
 def test_the_same_words_sound_the_same(voice: HibariVoice) -> None:

@@ -61,7 +61,6 @@ def test_what_the_voice_reads_well_stays(plain: str) -> None:
     assert spoken(plain) == plain
 
 
-@given(st.text(max_size=80))
-def test_plain_letters_are_never_lost(text: str) -> None:
-    words = "hello there " + text
-    assert spoken(words).startswith("hello there") or not text.isascii() or set(text) & set("*_`")
+@given(st.text("abcdefghijklmnopqrstuvwxyz ,.!?'", max_size=80))
+def test_plain_words_are_never_changed(text: str) -> None:
+    assert spoken(text) == text

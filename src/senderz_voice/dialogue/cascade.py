@@ -9,13 +9,23 @@ from typing import TypeVar
 import structlog
 
 from senderz_voice.core.events import Kind
-from senderz_voice.core.phrases import phrase
+from senderz_voice.core import phrases
 from senderz_voice.dialogue.clauses import Clauses, speakable
 from senderz_voice.ports.dialogue import DialogueSink, Wanted
 from senderz_voice.ports.errors import PortError
 from senderz_voice.ports.language import LanguageModel, ReplyEnded, TextDelta, ToolRequest
 from senderz_voice.ports.speech import Recogniser, Recognition, Voice
 
+PHRASES = {
+    Kind.PROMPT: phrases.STILL_THERE,
+    Kind.APOLOGY: phrases.APOLOGY,
+    Kind.GOODBYE_SILENCE: phrases.GOODBYE_SILENCE,
+    Kind.GOODBYE_TIME: phrases.GOODBYE_TIME,
+    Kind.GOODBYE_FAULT: phrases.GOODBYE_FAULT,
+    Kind.GOODBYE_OPT_OUT: phrases.GOODBYE_OPT_OUT,
+    Kind.TRANSFER_FAILED: phrases.TRANSFER_FAILED,
+}
+"""What is said without asking the model."""
 LONGEST_CHARACTERS = 900
 """About 45 s of speech; a model that goes on longer is cut off."""
 SILENT_TAIL_BYTES = 8000 * 320 // 1000
@@ -63,6 +73,9 @@ class Cascade:
         except PortError as error:
             log.warning("recogniser_failed", detail=error.detail)
             self._sink.said(turn, "", self._languages[0])
+        except Exception:  # the task root of a recognition: the turn must end all the same
+            log.exception("recogniser_broke")
+            self._sink.said(turn, "", self._languages[0])
         else:
             self._sink.said(turn, heard.text.strip(), heard.language)
 
@@ -96,23 +109,27 @@ class Cascade:
         stage = "voice"
         try:
             if wanted.disclose:
-                await self._say(wanted, self._phrase(wanted, "disclosure"), disclosure=True)
+                kind = phrases.DISCLOSURE if wanted.recorded else phrases.DISCLOSURE_UNRECORDED
+                await self._say(wanted, self._phrase(wanted, kind), disclosure=True)
             if wanted.kind in (Kind.OPENING, Kind.ANSWER, Kind.AFTER_INTENT):
                 stage = "model"
                 hang_up = await self._think(wanted)
             else:
-                text = wanted.resume if wanted.kind is Kind.RESUME else self._phrase(wanted, wanted.kind)
+                text = wanted.resume if wanted.kind is Kind.RESUME else self._phrase(wanted, PHRASES[wanted.kind])
                 if text:
                     await self._say(wanted, text)
                 hang_up = False
         except PortError as error:
             self._sink.failed(wanted.reply, stage, error.detail)
+        except Exception as error:  # the task root of a reply: whatever broke, the call must learn that none comes
+            log.exception("reply_broke", stage=stage)
+            self._sink.failed(wanted.reply, stage, type(error).__name__)
         else:
             self._sink.done(wanted.reply, hang_up=hang_up)
 
     def _phrase(self, wanted: Wanted, kind: str) -> str:
         conversation = wanted.conversation
-        return phrase(kind, conversation.language, business_name=conversation.brief.business_name)
+        return phrases.phrase(kind, conversation.language, business=conversation.brief.business_name)
 
     async def _think(self, wanted: Wanted) -> bool:
         """Speak the model's words as they come; answers whether it wants to hang up after them."""

@@ -1,5 +1,7 @@
 """What a carrier's webhook means to a call."""
 
+from collections.abc import Callable, Mapping
+
 from senderz_voice.core import events as e
 from senderz_voice.core.events import Cause, Event, Role
 from senderz_voice.ports.carrier import CarrierEvent
@@ -22,22 +24,23 @@ def fact_of(event: CarrierEvent, known_leg: str) -> Event | None:
     role = role_of(event.client_state)
     if role is Role.CALLER and known_leg and event.leg != known_leg:
         role = Role.HANDOFF
-    match event.kind:
-        case "answered":
-            return e.LegAnswered(event.at, role, event.leg)
-        case "ended":
-            return e.LegEnded(event.at, role, _cause(event.cause), event.source or "unknown")
-        case "bridged":
-            return e.LegsBridged(event.at)
-        case "digit":
-            return e.DigitPressed(event.at, role, event.digit)
-        case "machine":
-            return e.MachineHeard(event.at, role, event.result)
-        case "ignored" if event.cause == HANG_UP_ASKED:
-            return e.HangUpAsked(event.at, "api")
-        case _:
-            return None
+    make = _FACTS.get(event.kind)
+    return make(event, role) if make else None
 
 
 def _cause(cause: str) -> Cause:
     return Cause(cause) if cause in set(Cause) else Cause.FAILED
+
+
+def _ignored(event: CarrierEvent, _: Role) -> Event | None:
+    return e.HangUpAsked(event.at, "api") if event.cause == HANG_UP_ASKED else None
+
+
+_FACTS: Mapping[str, Callable[[CarrierEvent, Role], Event | None]] = {
+    "answered": lambda event, role: e.LegAnswered(event.at, role, event.leg),
+    "ended": lambda event, role: e.LegEnded(event.at, role, _cause(event.cause), event.source or "unknown"),
+    "bridged": lambda event, _: e.LegsBridged(event.at),
+    "digit": lambda event, role: e.DigitPressed(event.at, role, event.digit),
+    "machine": lambda event, role: e.MachineHeard(event.at, role, event.result),
+    "ignored": _ignored,
+}

@@ -154,4 +154,3 @@ class Runner:
             ended_at=call.ended_at,
             latencies_ms=tuple(self.latencies),
         )
-

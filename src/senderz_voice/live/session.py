@@ -235,7 +235,8 @@ class Session:
         self._asked_after_turn = command.turn > 0
         resume = self.memory.unheard(call) if command.kind is Kind.RESUME else ""
         conversation = self.memory.conversation(call, call.terms.language)
-        self.dialogue.reply(Wanted(command.reply, command.kind, command.disclose, conversation, resume))
+        wanted = Wanted(command.reply, command.kind, command.disclose, call.terms.record, conversation, resume)
+        self.dialogue.reply(wanted)
 
     def _close_stream(self) -> None:
         if self._line is not None:
@@ -255,7 +256,7 @@ class Session:
         self._later(self._studio.orders.carry_out(command, key, self.runner.file, self))
 
     def order_again(self, commands: list[Command], *, seq: int) -> None:
-        """Carry out guarded commands that a stored event asked for, under the keys that they have had from the start."""
+        """Carry out the guarded commands of a stored event, under the keys that they have had from the start."""
         for place, command in enumerate(commands):
             if command.GUARDED:
                 self._order(command, f"{self.call_id}:{seq}:{place}")

@@ -27,7 +27,10 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Spoken words, already redacted. `number` is unique in the call; `kind` is caller, assistant, arguments or answer."""
+    """Words of a call, already redacted.
+
+    `number` is unique in the call; `kind` is caller, assistant, arguments or answer.
+    """
 
     number: int
     kind: str
@@ -86,8 +89,10 @@ class CallLog(Protocol):
     async def read(self, lease: Lease) -> CallFile:
         """The whole call. Raises LeaseLost."""
 
-    async def append(self, lease: Lease, after: int, events: Sequence[Event], texts: Sequence[Text], facts: Facts) -> None:
-        """Write events behind place `after`, their texts and the row's new columns in one transaction. Raises LeaseLost."""
+    async def append(
+        self, lease: Lease, after: int, events: Sequence[Event], texts: Sequence[Text], facts: Facts
+    ) -> None:
+        """Write events behind place `after`, their texts and the row's columns in one transaction. Raises LeaseLost."""
 
     async def release(self, lease: Lease) -> None:
         """Give the call up at once, so that another owner need not wait for the lease to expire."""

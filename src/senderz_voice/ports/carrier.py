@@ -83,7 +83,12 @@ class StopStream:
     pass
 
 
-LegOrder = AnswerLeg | RejectLeg | HangUpLeg | TransferLeg | SendDigits | StartStream | StopStream
+@dataclass(frozen=True, slots=True)
+class RecordLeg:
+    """Record the leg from now to its end, both directions apart; the carrier reports a `recorded` event."""
+
+
+LegOrder = AnswerLeg | RejectLeg | HangUpLeg | TransferLeg | SendDigits | StartStream | StopStream | RecordLeg
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,18 @@ class CarrierEvent:
 
     id: str
     """The carrier's own event id: repeats carry the same."""
-    kind: Literal["offered", "dialling", "answered", "ended", "bridged", "digit", "machine", "recorded", "stream_failed", "ignored"]
+    kind: Literal[
+        "offered",
+        "dialling",
+        "answered",
+        "ended",
+        "bridged",
+        "digit",
+        "machine",
+        "recorded",
+        "stream_failed",
+        "ignored",
+    ]
     at: float
     leg: str
     session: str
@@ -161,6 +177,20 @@ class CarrierEvent:
     digit: str = ""
     result: str = ""
     """For `machine`: human, machine or not_sure."""
+    recording_url: str = ""
+    """For `recorded`: where the audio can be fetched, for a few minutes only; untrusted."""
+    recording_started_at: float = 0.0
+
+
+class CarrierRecordings(Protocol):
+    """Fetches what the carrier recorded."""
+
+    async def fetch(self, url: str) -> tuple[bytes, bytes]:
+        """Both sides of a recording as mu-law, (the leg's own, the other), equally long.
+
+        Only the carrier's own hosts are asked. Raises PortError: REFUSED for any other address, MISSING when the
+        recording is gone, BAD_ANSWER for what is no recording.
+        """
 
 
 class CarrierWebhooks(Protocol):

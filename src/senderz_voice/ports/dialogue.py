@@ -14,6 +14,8 @@ class Wanted:
     reply: int
     kind: Kind
     disclose: bool
+    """Whether the human must first be told what they are talking to."""
+    recorded: bool
     conversation: Conversation
     resume: str = ""
     """For Kind.RESUME: the words that were cut off."""

@@ -49,4 +49,4 @@ class VoiceActivity(Protocol):
         """The state of a new line."""
 
     def score(self, lines: Sequence[ActivityState], windows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Probability of speech per line; `windows` has the shape (lines, window), samples in -1..1. Blocks under 2 ms."""
+        """Probability of speech per line; `windows` is (lines, window) in -1..1. Blocks for less than 2 ms."""

@@ -24,8 +24,8 @@ _RATE: Final = 16_000
 _LONGEST: Final = 20 * g711.SAMPLE_RATE
 # The encoder fails below about 900 samples at 16 kHz; nothing can be said in 80 ms anyhow.
 _SHORTEST: Final = g711.SAMPLE_RATE * 80 // 1_000
-# Without silence behind the last word the model goes on inventing. With 400 ms of it, 119 of 120 spoken codes were exact
-# (200 ms: 114, none: 100), and people's prompts had 55 errors instead of 72 in 2,290 words.
+# Without silence behind the last word the model goes on inventing. With 400 ms of it, 119 of 120 spoken codes were
+# exact (200 ms: 114, none: 100), and people's prompts had 55 errors instead of 72 in 2,290 words.
 _TAIL: Final = g711.silence(400)
 # Making a whisper louder saved a quarter of its errors; from -26 dBFS on it made no difference.
 _QUIET: Final = np.float32(0.05)

@@ -59,10 +59,13 @@ def prepare(
     else:
         say("The speech recogniser is ready.")
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".preparing-") as scratch:
-        _make(Path(scratch), say, precision, source)
-        _install(Path(scratch) / "made", moonshine_folder(folder, precision), Path(scratch) / "replaced")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".preparing-") as scratch:
+            _make(Path(scratch), say, precision, source)
+            _install(Path(scratch) / "made", moonshine_folder(folder, precision), Path(scratch) / "replaced")
+    except OSError as error:
+        raise PortError(ErrorKind.NOT_CONFIGURED, f"the models folder {folder} cannot be written: {error}") from error
     verify(folder, precision=precision)
     say("The speech recogniser is ready.")
 
@@ -98,11 +101,12 @@ def _noted(manifest: Path) -> dict[str, str]:
 
 def _make(scratch: Path, say: Callable[[str], None], precision: Precision, source: Path | None) -> None:
     """Build the weights and their manifest in `scratch/made`."""
-    from senderz_voice.speech import folding, ort_reader  # needs onnx, which only this step does
+    onnx = extras.module("onnx")
+    # These need onnx, which nothing but this step does.
+    from senderz_voice.speech import folding, ort_reader
 
     made = scratch / "made"
     made.mkdir()
-    onnx = extras.module("onnx")
     with _unpacked(source, scratch) as originals:
         for name, (original, expected) in _SOURCES.items():
             say(f"Checking {original}.")
@@ -147,13 +151,21 @@ def _check_original(file: Path, expected: str) -> None:
 
 
 def _install(made: Path, place: Path, replaced: Path) -> None:
-    """Move the finished folder into its place in one step; another process may have been faster, which is as good."""
+    """Move the finished folder into its place in one step."""
     if place.exists():
         place.rename(replaced)
         shutil.rmtree(replaced)
-    made.rename(place)
+    try:
+        made.rename(place)
+    except OSError:
+        # Another process that prepared at the same time was faster; its weights are as good.
+        if not place.exists():
+            raise
 
 
 def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as error:
+        raise PortError(ErrorKind.BAD_ANSWER, f"{file} cannot be read: {error}") from error

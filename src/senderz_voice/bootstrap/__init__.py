@@ -1,0 +1,43 @@
+"""Puts the product together: the only place that names adapters. One module a process, and what they share.
+
+Each process loads its own module alone: what the others need costs seconds.
+"""
+
+from collections.abc import Callable
+
+from senderz_voice.settings import Settings
+
+
+async def run_control(settings: Settings) -> None:
+    """Serve the API, the carrier's webhooks and the jobs until cancelled. Raises PortError."""
+    from senderz_voice.bootstrap import control
+
+    await control.run(settings)
+
+
+async def run_media(settings: Settings) -> None:
+    """Hold live calls until cancelled. Raises PortError."""
+    from senderz_voice.bootstrap import media
+
+    await media.run(settings)
+
+
+async def run_exchange(settings: Settings) -> None:
+    """Be the telephone exchange until cancelled. Raises PortError."""
+    from senderz_voice.bootstrap import exchange
+
+    await exchange.run(settings)
+
+
+def prepare_models(settings: Settings, say: Callable[[str], None]) -> None:
+    """Make the local speech models ready; `say` hears of the progress. Raises PortError."""
+    from senderz_voice.speech import weights
+
+    weights.prepare(settings.models_dir, say)
+
+
+def verify_models(settings: Settings) -> None:
+    """Check the local speech models against their hashes. Raises PortError."""
+    from senderz_voice.speech import weights
+
+    weights.verify(settings.models_dir)

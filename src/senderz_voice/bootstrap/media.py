@@ -1,0 +1,87 @@
+"""The media process: live calls."""
+
+import asyncio
+
+from aiohttp import web
+
+from senderz_voice.bootstrap.carriers import carriers
+from senderz_voice.bootstrap.house import House, listening, open_house
+from senderz_voice.bootstrap.minds import model
+from senderz_voice.core.turn import TurnRules
+from senderz_voice.live.orders import Orders
+from senderz_voice.live.roster import Roster
+from senderz_voice.live.session import Studio
+from senderz_voice.settings import Settings
+
+
+async def run(settings: Settings) -> None:
+    """Hold live calls until cancelled. Raises PortError."""
+    from senderz_voice.bus import loopback
+    from senderz_voice.carriers.telnyx import media
+
+    async with open_house(settings) as house:
+        roster = await _roster(house)
+        nudged: set[asyncio.Task[None]] = set()
+
+        def nudge(call: str) -> None:
+            task = asyncio.create_task(roster.nudge(call))
+            nudged.add(task)
+            task.add_done_callback(nudged.discard)
+
+        app = web.Application(client_max_size=1 << 20)
+        app.add_routes(media.routes(roster, house.clock))
+        app.add_routes(loopback.routes(nudge, house.keyring.nudge))
+        app.add_routes([web.get("/readyz", _ready)])
+        async with listening(app, settings.host, settings.media_port), asyncio.TaskGroup() as group:
+            group.create_task(roster.ticker.run())
+            group.create_task(roster.keep())
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await roster.drain()
+
+
+async def _roster(house: House) -> Roster:
+    from senderz_voice.calls.doors import StoredGate, StoredInbox, StoredOrphans
+    from senderz_voice.calls.effects import CallEffects
+    from senderz_voice.calls.log import StoredCallLog
+    from senderz_voice.dialogue.cascade import Cascade, Chain
+    from senderz_voice.speech.hibari import HibariVoice
+    from senderz_voice.speech.moonshine import Moonshine
+    from senderz_voice.speech.silero import Silero
+
+    settings = house.settings
+    recogniser, voice, activity, mind, lines = await asyncio.gather(
+        asyncio.to_thread(Moonshine.load, settings.models_dir),
+        asyncio.to_thread(HibariVoice.load),
+        asyncio.to_thread(Silero.load),
+        asyncio.to_thread(model, house),
+        asyncio.to_thread(carriers, house),
+    )
+    house.closing.callback(recogniser.close)
+    house.closing.callback(voice.close)
+    await asyncio.gather(asyncio.to_thread(recogniser.warm_up), asyncio.to_thread(voice.warm_up))
+    gate = StoredGate(house.database, house.clock, house.ids, house.media_address)
+    orders = Orders(
+        house.clock,
+        {True: lines["test"], False: lines["live"]},
+        gate,
+        CallEffects(house.database, house.clock, house.keyring, settings),
+    )
+    chain = Chain(recogniser, mind, voice)
+    studio = Studio(
+        clock=house.clock,
+        calllog=StoredCallLog(house.database, house.clock),
+        orders=orders,
+        dialogue=lambda sink, languages: Cascade(chain, sink, languages),
+        activity=activity,
+        spool=settings.data_dir / "spool",
+        rules=TurnRules(),
+    )
+    inbox = StoredInbox(house.database, house.clock)
+    orphans = StoredOrphans(house.database, house.clock)
+    return Roster(studio, gate, inbox, orphans, owner=house.ids.ulid())
+
+
+async def _ready(_: web.Request) -> web.Response:
+    return web.json_response({"ready": True})
