@@ -94,7 +94,9 @@ def table(figures: Iterable[Figure]) -> str:
     rows = [("Figure", "Value", "Distribution", "Kind")]
     rows += [(each.what, each.value, each.spread, each.kind) for each in figures]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""Human speech with its words: the prompts of Debian's package asterisk-core-sounds-en-wav (CC-BY-SA, never committed)."""
+"""Human speech with its words: Debian's asterisk-core-sounds-en-wav (CC-BY-SA, so never committed)."""
 
 import gzip
 import re

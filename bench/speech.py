@@ -65,9 +65,7 @@ class Heard:
         ]
 
 
-def measure(
-    human: int = HUMAN_PROMPTS, sentences: Sequence[str] = SENTENCES, windows: int = VAD_WINDOWS
-) -> Report:
+def measure(human: int = HUMAN_PROMPTS, sentences: Sequence[str] = SENTENCES, windows: int = VAD_WINDOWS) -> Report:
     """Word errors and costs of everything that hears or speaks. Raises PortError without the local models."""
     notes = [
         "All audio is G.711 mu-law at 8 kHz, as on the telephone; every model runs on one thread, warmed up.",

@@ -1,6 +1,5 @@
 """What a live call does to the rest of the product, once however often it is asked for."""
 
-import asyncio
 import json
 from pathlib import Path
 
@@ -10,12 +9,12 @@ from sqlalchemy import select, update
 
 from senderz_voice.calls.effects import CallEffects
 from senderz_voice.calls.log import StoredCallLog
-from senderz_voice.db.call_tables import calls, dial_failures, job_requests
-from senderz_voice.db.tables import opt_outs, tenants, voice_minutes
+from senderz_voice.db.call_tables import calls, dial_failures
+from senderz_voice.db.tables import opt_outs, tenants
 from senderz_voice.ports.calllog import CallFile
 from senderz_voice.settings import load
 from tests.calls.stories import ANSWERED, CALL, write
-from tests.calls.world import HUMAN, KEYRING, OURS, TEST, TEST_NUMBER, World, run, world
+from tests.calls.world import HUMAN, KEYRING, TEST, TEST_NUMBER, World, run, world
 
 
 async def _file(w: World) -> CallFile:
@@ -28,32 +27,6 @@ async def _file(w: World) -> CallFile:
 def _effects(w: World, *, private: bool = False) -> CallEffects:
     settings = load(data_dir=w.parts.settings.data_dir, allow_private_webhooks=private)
     return CallEffects(w.database, w.clock, KEYRING, settings)
-
-
-def test_a_call_is_billed_once_whatever_repeats(tmp_path: Path) -> None:
-    async def story(folder: Path) -> None:
-        async with world(folder) as w:
-            await write(w, ANSWERED)
-            file = await _file(w)
-            await asyncio.gather(*(_effects(w).bill(file, minutes) for minutes in (2, 2, 3)))
-            async with w.database.read() as connection:
-                charged = (await connection.execute(select(voice_minutes.c.tenant_id, voice_minutes.c.minutes))).all()
-                shown = (await connection.execute(select(calls.c.billed_minutes))).scalar_one()
-            assert charged == [(OURS, shown)]
-            assert shown in (2, 3)
-
-    run(story, tmp_path)
-
-
-def test_a_sandbox_call_bills_nothing(tmp_path: Path) -> None:
-    async def story(folder: Path) -> None:
-        async with world(folder) as w:
-            await write(w, ANSWERED, mode="test")
-            await _effects(w).bill(await _file(w), 2)
-            async with w.database.read() as connection:
-                assert (await connection.execute(select(voice_minutes))).all() == []
-
-    run(story, tmp_path)
 
 
 def test_an_opt_out_is_in_force_for_the_next_dial_of_that_mode(tmp_path: Path) -> None:
@@ -71,19 +44,15 @@ def test_an_opt_out_is_in_force_for_the_next_dial_of_that_mode(tmp_path: Path) -
     run(story, tmp_path)
 
 
-def test_a_dial_failure_and_the_work_after_a_call_are_noted_once(tmp_path: Path) -> None:
+def test_a_dial_failure_is_noted_once(tmp_path: Path) -> None:
     async def story(folder: Path) -> None:
         async with world(folder) as w:
             await write(w, ANSWERED)
             file = await _file(w)
             for _ in range(2):
                 await _effects(w).count_dial_failure(file)
-                await _effects(w).wrap_up(file)
             async with w.database.read() as connection:
                 assert len((await connection.execute(select(dial_failures))).all()) == 1
-                work = select(job_requests).where(job_requests.c.kind == "wrap_up")
-                (row,) = (await connection.execute(work)).mappings().all()
-            assert row["payload"] == {"tenant_id": OURS, "call_id": CALL}
 
     run(story, tmp_path)
 

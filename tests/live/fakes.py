@@ -193,12 +193,6 @@ class Office:
     async def record_opt_out(self, file: CallFile) -> None:
         self.done.append(f"opt out {file.to_number}")
 
-    async def bill(self, file: CallFile, minutes: int) -> None:
-        self.done.append(f"bill {minutes}")
-
-    async def wrap_up(self, file: CallFile) -> None:
-        self.done.append("wrap up")
-
     async def count_dial_failure(self, file: CallFile) -> None:
         self.done.append("count failure")
 

@@ -36,7 +36,8 @@ def test_an_outbound_call_listens_first_then_introduces_itself_and_hangs_up_afte
                 ("caller", "Yes."),
                 ("assistant", "Thank you, goodbye."),
             ]
-            assert scene.office.done == ["bill 1", "wrap up"]
+            row = scene.log.rows[CALL]
+            assert (row.billed_minutes, row.wrap_up) == (1, True)
             assert scene.model.shown[1].turns[-1] == Said("caller", "Yes.", "en")
 
     run(story())
@@ -276,6 +277,7 @@ def test_a_call_whose_process_died_is_taken_up_and_ended_truthfully() -> None:
             call = second.replayed()
             assert call.ending is not None
             assert (call.ending.status, call.ending.reason) == (Status.COMPLETED, Reason.MEDIA_LOST)
-            assert second.office.done == ["bill 1", "wrap up"]
+            row = second.log.rows[CALL]
+            assert (row.billed_minutes, row.wrap_up) == (1, True)
 
     run(story())

@@ -4,7 +4,7 @@ import base64
 from typing import Literal
 
 from senderz_voice.bootstrap.house import House
-from senderz_voice.ports.carrier import Carrier, CarrierWebhooks
+from senderz_voice.ports.carrier import Carrier, CarrierRecordings, CarrierWebhooks
 from senderz_voice.ports.numbers import NumberShop
 from senderz_voice.settings import Settings
 
@@ -52,6 +52,16 @@ def webhooks(house: House) -> dict[Mode, CarrierWebhooks]:
     if house.settings.carrier == "exchange" or real_key is None:
         return {"live": rehearsal, "test": rehearsal}
     return {"live": TelnyxWebhooks(real_key, house.clock), "test": rehearsal}
+
+
+def recordings(house: House) -> dict[bool, CarrierRecordings]:
+    """Where carriers' recordings are fetched, by whether the call is a sandbox call."""
+    from senderz_voice.carriers.telnyx.recordings import TELNYX_STORAGE, TelnyxRecordings
+
+    rehearsal = TelnyxRecordings(house.settings.exchange_url)
+    if house.settings.carrier == "exchange":
+        return {False: rehearsal, True: rehearsal}
+    return {False: TelnyxRecordings(house.settings.telnyx_api_base, TELNYX_STORAGE), True: rehearsal}
 
 
 def _exchange_base(house: House) -> str:

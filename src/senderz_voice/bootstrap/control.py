@@ -10,7 +10,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from senderz_voice.api.parts import ApiParts
 from senderz_voice.bootstrap.carriers import carriers, shops, webhooks
 from senderz_voice.bootstrap.house import House, open_house
-from senderz_voice.bootstrap.minds import summariser
+from senderz_voice.bootstrap.work import run_jobs
 from senderz_voice.calls.receiving import catch_up
 from senderz_voice.ports.errors import PortError
 from senderz_voice.settings import Settings
@@ -24,10 +24,6 @@ async def run(settings: Settings) -> None:
     """Serve the API, the carrier's webhooks and the jobs until cancelled. Raises PortError."""
     from senderz_voice import app
     from senderz_voice.bus.loopback import Nudger
-    from senderz_voice.calls import wrapping_up
-    from senderz_voice.jobs.dbos_runner import DbosJobs, RunnerSettings
-    from senderz_voice.jobs.outbox import Outbox
-    from senderz_voice.numbers import settling
     from senderz_voice.objects.store import ObjectStore
 
     async with open_house(settings) as house:
@@ -48,19 +44,9 @@ async def run(settings: Settings) -> None:
             media_address=house.media_address,
             readiness=lambda: _obstacles(house, session),
         )
-        spool = settings.data_dir / "spool"
-        digests = await asyncio.to_thread(summariser, house)
-        work = {
-            **wrapping_up.plan(house.database, house.clock, house.ids, objects, digests, spool),
-            **settling.plan(parts),
-        }
-        jobs = DbosJobs(RunnerSettings(settings.database_url.get_secret_value(), "control"), work)
-        await jobs.open()
-        house.closing.push_async_callback(jobs.close)
-        outbox = Outbox(house.database, house.clock, jobs, work.keys())
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as group:
-            group.create_task(outbox.run(stop))
+            group.create_task(run_jobs(house, parts, stop))
             group.create_task(_catch_up(parts, stop))
             try:
                 await _serve(app.create(parts), settings)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from senderz_voice.calls.announcing import announce
 from senderz_voice.calls.codec import encode
+from senderz_voice.calls.settling import settle
 from senderz_voice.core.call import RULES
 from senderz_voice.core.events import CallOffered, DialAccepted, Event, LegAnswered, Role
 from senderz_voice.db.call_tables import call_events, call_leases, call_texts, calls
@@ -41,7 +42,7 @@ async def append(
         await connection.execute(insert(call_events), rows)
     if texts:
         await connection.execute(insert(call_texts), [_text_row(lease, text) for text in texts])
-    columns = columns_of(events, facts)
+    columns = columns_of(events, facts) | await settle(connection, lease, facts, now=now)
     if columns:
         await connection.execute(update(calls).where(calls.c.id == lease.call).values(columns))
     await announce(connection, lease, events, facts, now=now)
@@ -69,7 +70,6 @@ def columns_of(events: Sequence[Event], facts: Facts) -> dict[str, object]:
         "end_reason": facts.end_reason,
         "answered_at": facts.answered_at,
         "ended_at": facts.ended_at,
-        "billed_minutes": facts.billed_minutes,
         "language": facts.language,
         "latencies_ms": None if facts.latencies_ms is None else list(facts.latencies_ms),
     }

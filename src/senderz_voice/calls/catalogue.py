@@ -39,6 +39,9 @@ class CallerWords(BaseModel):
 class AssistantWords(BaseModel):
     text: _Text
     language: str
+    latency_ms: int | None = Field(
+        description="On the clause that begins an answer: milliseconds from the end of the caller's speech to its audio."
+    )
 
 
 class CutWords(AssistantWords):

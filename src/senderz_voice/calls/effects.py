@@ -2,12 +2,9 @@
 
 import json
 
-from senderz_voice.billing.store import charge
 from senderz_voice.calls.limits import count_failure
-from senderz_voice.calls.store import change_call
 from senderz_voice.db.engine import Database
 from senderz_voice.intents.firing import Firing, fire, open_session
-from senderz_voice.jobs.requests import request
 from senderz_voice.keyring import Keyring
 from senderz_voice.optouts.store import add as add_opt_out
 from senderz_voice.ports.calllog import CallFile
@@ -16,9 +13,6 @@ from senderz_voice.ports.effects import IntentOutcome
 from senderz_voice.ports.errors import ErrorKind, PortError
 from senderz_voice.settings import Settings
 from senderz_voice.tenants.store import find_tenant
-
-WRAP_UP = "wrap_up"
-"""The kind of job that stores a call's recording and summary: {tenant_id, call_id}."""
 
 
 class CallEffects:
@@ -41,21 +35,6 @@ class CallEffects:
                 self._clock.wall(),
                 call=file.call,
             )
-
-    async def bill(self, file: CallFile, minutes: int) -> None:
-        """Charge the call; the ledger has one row a call, and none for a sandbox call."""
-        if file.sandbox:
-            return
-        async with self._database.write() as connection:
-            now = self._clock.wall()
-            if await charge(connection, file.tenant, file.call, minutes, now):
-                await change_call(connection, file.tenant, file.call, {"billed_minutes": minutes})
-
-    async def wrap_up(self, file: CallFile) -> None:
-        """Ask for the durable work after the call, once a call."""
-        payload = {"tenant_id": file.tenant, "call_id": file.call}
-        async with self._database.write() as connection:
-            await request(connection, WRAP_UP, payload, key=f"{WRAP_UP}:{file.call}", now=self._clock.wall())
 
     async def count_dial_failure(self, file: CallFile) -> None:
         """One more failure towards blocking the destination, once a call."""

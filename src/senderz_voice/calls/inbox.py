@@ -47,6 +47,17 @@ async def assign(connection: AsyncConnection, event_id: str, *, tenant: str, cal
     )
 
 
+async def find_recorded(connection: AsyncConnection, tenant: str, call: str) -> CarrierEvent | None:
+    """The latest report of a finished recording of this call, handled or not."""
+    rows = await connection.execute(
+        select(carrier_inbox.c.payload)
+        .where(carrier_inbox.c.tenant_id == tenant, carrier_inbox.c.call_id == call, carrier_inbox.c.kind == "recorded")
+        .order_by(carrier_inbox.c.place.desc())
+    )
+    reports = (msgspec.convert(payload, CarrierEvent) for payload in rows.scalars())
+    return next((report for report in reports if report.recording_url), None)
+
+
 async def unassigned(connection: AsyncConnection, limit: int) -> Sequence[CarrierEvent]:
     """Stored events that nobody has matched to a call yet: what a crash between answer and matching leaves."""
     rows = await connection.execute(

@@ -65,6 +65,10 @@ class _Reader:
     texts: Mapping[int, str]
     call: Call = field(default_factory=Call)
     language: str = ""
+    asked_at: float | None = None
+    """When the caller's last word ended, until the answer to it begins."""
+    latencies: dict[int, int] = field(default_factory=dict)
+    """By the clause that begins an answer: how long the caller waited for it, in milliseconds."""
     over: bool = False
     handed_over: bool = False
 
@@ -112,6 +116,11 @@ class _Reader:
             case e.ReplyOffered(language=language) if language != self.language:
                 self.language = language
                 yield "language.changed", {"language": language}
+            case e.CallerStopped(at=at, silence_ms=silence):
+                self.asked_at = at - silence / 1000
+            case e.SpeechStarted(at=at, speech=speech) if self.asked_at is not None:
+                self.latencies[speech] = max(0, round((at - self.asked_at) * 1000))
+                self.asked_at = None
             case e.SpeechEnded(heard_ms=heard) if heard > 0:
                 yield from self._heard(event)
             case e.ReplyFailed(stage=stage):
@@ -126,8 +135,10 @@ class _Reader:
         if clause is None:
             return
         words = self.texts.get(clause.text, "")
-        heard: Data = {"text": heard_words(words, event.heard_ms, event.total_ms), "language": clause.language}
-        if event.heard_ms < event.total_ms:
+        spoken = heard_words(words, event.heard_ms, event.total_ms)
+        latency = self.latencies.get(event.speech)
+        heard: Data = {"text": spoken, "language": clause.language, "latency_ms": latency}
+        if spoken != words:
             yield "assistant.interrupted", {**heard, "heard_ms": event.heard_ms, "total_ms": event.total_ms}
         else:
             yield ("disclosure.spoken" if clause.disclosure else "assistant.said"), heard

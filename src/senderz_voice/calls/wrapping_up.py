@@ -9,8 +9,9 @@ from typing import Any
 import structlog
 
 from senderz_voice.audio import g711, mp3
-from senderz_voice.calls.effects import WRAP_UP
+from senderz_voice.calls.bridged import BridgedParts, is_owed, kept_part
 from senderz_voice.calls.log import StoredCallLog, read_file
+from senderz_voice.calls.settling import WRAP_UP
 from senderz_voice.calls.store import change_call
 from senderz_voice.calls.writing import Writer
 from senderz_voice.core.call import Call
@@ -20,6 +21,7 @@ from senderz_voice.db.engine import Database
 from senderz_voice.jobs.port import Payload, Plan
 from senderz_voice.live.memory import Memory
 from senderz_voice.ports.calllog import CallFile, Lease
+from senderz_voice.ports.carrier import CarrierRecordings
 from senderz_voice.ports.clock import Clock, Ids
 from senderz_voice.ports.errors import ErrorKind, PortError
 from senderz_voice.ports.language import Digest, Ended, Summariser
@@ -43,15 +45,21 @@ class WrapUp:
     summariser: Summariser
     spool: Path
     """Where the media process keeps the audio of live calls."""
+    recordings: Mapping[bool, CarrierRecordings]
+    """By whether the call is a sandbox call."""
 
     async def keep_recording(self, payload: Payload) -> None:
         """Encode and store the recording. Raises PortError."""
         tenant, call = payload["tenant_id"], payload["call_id"]
         file = await self._finished(tenant, call)
-        if not _ended(file).terms.record or _holds(file, RecordingReady, RecordingFailed):
-            await asyncio.to_thread(_delete, self._sides(call))
+        ended = _ended(file)
+        if not ended.terms.record or _holds(file, RecordingReady, RecordingFailed):
+            await asyncio.to_thread(_delete, self._spooled(call))
             return
         sides = await asyncio.to_thread(_read, self._sides(call))
+        if is_owed(ended):
+            parts = BridgedParts(self.database, self.clock, self.recordings, self.spool)
+            sides = await parts.add_to(sides, file, ended)
         if not any(sides):
             await self._write(file, RecordingFailed(self.clock.wall(), "no audio was kept"), {})
             return
@@ -61,7 +69,7 @@ class WrapUp:
         milliseconds = max(map(len, sides)) * 1000 // g711.SAMPLE_RATE
         columns = {"recording_key": key, "recording_bytes": len(audio), "recording_ms": milliseconds}
         await self._write(file, RecordingReady(self.clock.wall(), milliseconds, len(audio)), columns)
-        await asyncio.to_thread(_delete, self._sides(call))
+        await asyncio.to_thread(_delete, self._spooled(call))
 
     async def keep_summary(self, payload: Payload) -> None:
         """Have the call summarised. Raises PortError."""
@@ -112,12 +120,12 @@ class WrapUp:
     def _sides(self, call: str) -> tuple[Path, Path]:
         return self.spool / f"{call}.caller.ulaw", self.spool / f"{call}.assistant.ulaw"
 
+    def _spooled(self, call: str) -> tuple[Path, ...]:
+        return *self._sides(call), kept_part(self.spool, call)
 
-def plan(  # noqa: PLR0917  # The bootstrap hands over its parts in this order.
-    database: Database, clock: Clock, ids: Ids, objects: Objects, summariser: Summariser, spool: Path
-) -> Plan:
+
+def plan(work: WrapUp) -> Plan:
     """The jobs of this noun: `wrap_up`, whose payload is {tenant_id, call_id}."""
-    work = WrapUp(database, clock, ids, objects, summariser, spool)
     return {WRAP_UP: (work.keep_recording, work.keep_summary)}
 
 
@@ -146,10 +154,10 @@ def _read(sides: tuple[Path, Path]) -> tuple[bytes, bytes]:
     return left, right
 
 
-def _delete(sides: tuple[Path, Path]) -> None:
+def _delete(files: tuple[Path, ...]) -> None:
     try:
-        for side in sides:
-            side.unlink(missing_ok=True)
+        for file in files:
+            file.unlink(missing_ok=True)
     except OSError as error:
         _log.warning("spool_left_behind", error=error.strerror)
 

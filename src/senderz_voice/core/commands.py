@@ -43,6 +43,11 @@ class Transfer(_Guarded):
 
 
 @dataclass(frozen=True, slots=True)
+class RecordBridged(_Guarded):
+    """Have the carrier record the caller and the person who took over: our own ears are off the line."""
+
+
+@dataclass(frozen=True, slots=True)
 class FireIntent(_Guarded):
     """Call the webhook of a fired intent."""
 
@@ -131,5 +136,3 @@ class CloseStream(Command):
     """Drop the leg's media stream."""
 
     role: Role
-
-

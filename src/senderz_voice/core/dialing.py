@@ -1,6 +1,7 @@
 """Rules on dialling that hold for every customer, whatever the database."""
 
 from collections.abc import Sequence
+from math import ceil
 
 DIALS_A_MINUTE = 10
 FAILURES_THAT_BLOCK = 5
@@ -14,7 +15,7 @@ def minute_of(at: float) -> int:
 
 def seconds_to_next_minute(at: float) -> int:
     """Whole seconds until dialling is allowed again, at least 1."""
-    return max(1, int((minute_of(at) + 1) * 60 - at + 0.999))
+    return ceil((minute_of(at) + 1) * 60 - at)
 
 
 def blocked_until(failures: Sequence[float], now: float) -> float | None:

@@ -68,6 +68,13 @@ def unanswered(direction: Direction, cause: Cause, ours: Reason | None) -> Endin
     return _UNANSWERED[cause]
 
 
+def refused(ours: Reason | None) -> Ending:
+    """The end of a call whose dial was refused; `ours` is why we had given up before that, if we had."""
+    return (
+        Ending(_OURS_UNANSWERED.get(ours, Status.FAILED), ours) if ours else Ending(Status.FAILED, Reason.DIAL_REFUSED)
+    )
+
+
 def answered(cause: Cause, ours: Reason | None, *, bridged: bool) -> Ending:
     """The end of a call that was answered."""
     if bridged:

@@ -218,6 +218,8 @@ class CallerStopped(Event):
 
     turn: int
     speech_ms: int
+    silence_ms: int = 0
+    """How much silence it took to decide that; the last word ended this long before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,9 @@ class Transcript:
                 self._began[turn] = at
             case CallerSaid(at=at, turn=turn, text=text, language=language) if text:
                 self.turns[turn] = Turn(self._began.get(turn, at), text, language)
-            case ReplyOffered(reply=reply, speech=speech, text=text, language=language, disclosure=disclosure):
-                self.clauses.setdefault(speech, Clause(reply, text, language, disclosure))
+            case ReplyOffered():
+                offered = Clause(event.reply, event.text, event.language, event.disclosure, began=event.at)
+                self.clauses.setdefault(event.speech, offered)
             case SpeechStarted(at=at, speech=speech) if speech in self.clauses:
                 self._replace(speech, began=at)
             case SpeechEnded(speech=speech, heard_ms=heard, total_ms=total) if speech in self.clauses:

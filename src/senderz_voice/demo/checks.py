@@ -55,11 +55,7 @@ def _of_any_call(shown: Shown) -> Iterator[str]:
 
 
 def _of_the_recording(shown: Shown) -> Iterator[str]:
-    noted = shown.event("recording.ready")
-    expected = noted["data"]["duration_seconds"] if noted else None
-    # Our recording ends where a transfer joins the handoff; without one it lasts as long as the call.
-    if not shown.event("transfer.answered"):
-        expected = shown.detail["duration_seconds"]
+    expected = shown.detail["duration_seconds"]
     if expected is None or abs(shown.recording_seconds - expected) > TOLERANCE_SECONDS:
         yield f"the {shown.name} call's recording has {shown.recording_seconds:.1f} s instead of {expected} s"
 

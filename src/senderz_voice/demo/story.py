@@ -30,6 +30,7 @@ PERSONA: Json = {
     "instructions": "Be friendly and brief.",
     "timezone": "America/Los_Angeles",
     "region": "CA",
+    "record_after_transfer": True,
 }
 CALLEE = "+15555550001"
 CALLER = "+16195550142"

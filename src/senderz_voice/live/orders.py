@@ -10,7 +10,7 @@ from senderz_voice.core import commands as c
 from senderz_voice.core.commands import Command
 from senderz_voice.core.events import CommandRefused, DialRefused, Event, IntentSettled, Role
 from senderz_voice.ports.calllog import CallFile, Text
-from senderz_voice.ports.carrier import AnswerLeg, Carrier, CarrierRefusal, HangUpLeg, LegOrder, TransferLeg
+from senderz_voice.ports.carrier import AnswerLeg, Carrier, CarrierRefusal, HangUpLeg, LegOrder, RecordLeg, TransferLeg
 from senderz_voice.ports.clock import Clock
 from senderz_voice.ports.effects import Effects, Gate
 from senderz_voice.ports.errors import ErrorKind, PortError
@@ -82,14 +82,12 @@ class Orders:
                     file.handoff_number, _ours(file), TRANSFER_RING_SECONDS, f"{file.call}:{Role.HANDOFF}"
                 )
                 await self._leg(file, Role.CALLER, order, key)
+            case c.RecordBridged():
+                await self._leg(file, Role.CALLER, RecordLeg(), key)
             case c.FireIntent(firing=number):
                 await self._fire(file, number, key, reporter)
             case c.RecordOptOut():
                 await self.effects.record_opt_out(file)
-            case c.Bill(minutes=minutes):
-                await self.effects.bill(file, minutes)
-            case c.WrapUp():
-                await self.effects.wrap_up(file)
             case c.CountDialFailure():
                 await self.effects.count_dial_failure(file)
             case _:

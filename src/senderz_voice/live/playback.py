@@ -71,12 +71,9 @@ class Playback:
         self._queue.append(speech)
         self._pump()
 
-    def discard(self, speech: int) -> None:
-        """The clause will not be spoken."""
-        clip = self._clips.pop(speech, None)
-        if clip is not None and clip.wanted:
-            self._queue.remove(speech)
-            self.ledger.completed(speech)
+    def forget_unwanted(self) -> None:
+        """Drop clauses that were made for a reply that nobody waits for any more."""
+        self._clips = {speech: clip for speech, clip in self._clips.items() if clip.wanted}
 
     def clear(self) -> tuple[list[Heard], list[Chunk]]:
         """Silence the line; answers what was heard of each clause, and the audio that was played since last asked."""

@@ -22,6 +22,7 @@ RENEW_SECONDS = 3.0
 SWEEP_SECONDS = 1.0
 """A lost nudge delays a webhook by at most this much."""
 REARM_SECONDS = 10.0
+RING_SECONDS = 45.0
 
 log = structlog.get_logger()
 
@@ -65,8 +66,7 @@ class Roster:
         if known and line.facts.leg and known != line.facts.leg:
             log.warning("stream_of_another_leg", call_id=call)
             return None
-        session.attach(line)
-        return session
+        return session.attach(line)
 
     # Calls.
 
@@ -94,32 +94,50 @@ class Roster:
 
     async def _begin(self, lease: Lease, file: CallFile) -> Session:
         session = Session(self._studio, lease, file)
-        call = session.runner.call
-        if call.caller is LegState.RINGING and not any(isinstance(r.event, e.OwnerLost) for r in file.log):
-            self._resume_ringing(session, call)
-        else:
-            await self._ask_carrier(session)
         self._sessions[file.call] = session
         self.ticker.add(session)
         self._tasks[file.call] = asyncio.create_task(look_after(session, self._gone), name=f"call {file.call}")
+        # What the carrier reported while nobody listened comes before anything that we could ask it now.
+        await self._read_inbox([file.call])
+        if session.runner.call.caller is LegState.RINGING:
+            await self._go_on_ringing(session)
+        else:
+            await self._ask_carrier(session)
         return session
 
-    def _resume_ringing(self, session: Session, call: Call) -> None:
+    async def _go_on_ringing(self, session: Session) -> None:
         """The usual hand-over: whoever placed or received the call has done its part, and we go on from here."""
-        first = session.runner.file.log[-1].event if session.runner.file.log else None
-        if isinstance(first, e.CallOffered):
+        file, running = session.runner.file, session.runner.call.timers.running
+        last = file.log[-1].event
+        if isinstance(last, e.CallOffered):
             # The offer is in the log, and nobody has carried out what it asks for.
-            session.order_again(Call().handle(first), seq=len(session.runner.file.log))
-        session.runner.rearm(45.0 if Timer.DIAL not in call.timers.running else REARM_SECONDS)
+            session.order_again(Call().handle(last), seq=len(file.log))
+        session.runner.rearm(REARM_SECONDS if Timer.DIAL in running else RING_SECONDS)
+        if Timer.DIAL in running and Role.CALLER not in file.leg_ids:
+            await self._find_leg(session)
+
+    async def _find_leg(self, session: Session) -> None:
+        """The carrier never answered our dial, or whoever dialled died: does the leg exist all the same?"""
+        file = session.runner.file
+        state = f"{file.call}:{Role.CALLER}"
+        for leg in await self._studio.orders.carriers[file.sandbox].live_legs():
+            if leg.client_state == state:
+                session.post(e.DialAccepted(self._studio.clock.wall(), Role.CALLER, leg.leg))
+                return
 
     async def _ask_carrier(self, session: Session) -> None:
         """The last owner died in the middle of the call: what does the carrier know?"""
         file = session.runner.file
         leg = file.leg_ids.get(Role.CALLER, "")
-        facts = await self._studio.orders.carriers[file.sandbox].leg(leg) if leg else None
         session.runner.rearm(REARM_SECONDS)
-        session.post(e.OwnerLost(self._studio.clock.wall(), alive=facts is not None and facts.alive))
-        log.warning("call_recovered", call_id=file.call, alive=facts is not None and facts.alive)
+        try:
+            facts = await self._studio.orders.carriers[file.sandbox].leg(leg) if leg else None
+            alive = facts is not None and facts.alive
+        except PortError:
+            # Whoever cannot be asked is taken to be there: the call is then ended with an order, not with a guess.
+            alive = True
+        session.post(e.OwnerLost(self._studio.clock.wall(), alive=alive))
+        log.warning("call_recovered", call_id=file.call, alive=alive)
 
     async def _gone(self, session: Session) -> None:
         self.ticker.remove(session)

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import structlog
 
 from senderz_voice.core.call import Call
-from senderz_voice.core.commands import Command, SetTimer, StopTimer
+from senderz_voice.core.commands import Bill, Command, SetTimer, StopTimer, WrapUp
 from senderz_voice.core.ending import Status
 from senderz_voice.core.events import Event, Timer, TimerFired
 from senderz_voice.ports.calllog import CallFile, CallLog, Facts, Lease, Text
@@ -56,6 +56,7 @@ class Runner:
         self.seq = len(file.log)
         self.call = Call()
         self.latencies: list[int] = []
+        self._due = Facts()
         for logged in file.log:
             self.call.handle(logged.event)
 
@@ -98,9 +99,12 @@ class Runner:
     async def _take(self, fact: Fact) -> None:
         commands = self.call.handle(fact.event)
         self._unwritten.append(fact)
+        self._due = _dues(self._due, commands)
         if fact.event.GUARDED or any(command.GUARDED for command in commands):
             await self._flush()
         for place, command in enumerate(commands):
+            if isinstance(command, Bill | WrapUp):
+                continue  # Rows of our own database, already written with the event that made them due.
             if command.GUARDED:
                 self._order(command, f"{self.file.call}:{self.seq}:{place}")
             else:
@@ -153,4 +157,19 @@ class Runner:
             answered_at=call.answered_at,
             ended_at=call.ended_at,
             latencies_ms=tuple(self.latencies),
+            billed_minutes=self._due.billed_minutes,
+            wrap_up=self._due.wrap_up,
         )
+
+
+def _dues(due: Facts, commands: Sequence[Command]) -> Facts:
+    """What the next write has to charge and to ask for."""
+    for command in commands:
+        match command:
+            case Bill(minutes=minutes):
+                due = replace(due, billed_minutes=minutes)
+            case WrapUp():
+                due = replace(due, wrap_up=True)
+            case _:
+                pass
+    return due

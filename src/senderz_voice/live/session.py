@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -22,6 +22,7 @@ from senderz_voice.live.orders import Firing, Orders
 from senderz_voice.live.playback import Playback
 from senderz_voice.live.recorder import Recorder
 from senderz_voice.live.runner import Runner
+from senderz_voice.live.stream import StreamEar
 from senderz_voice.ports.calllog import CallFile, CallLog, Lease, Text
 from senderz_voice.ports.clock import Clock
 from senderz_voice.ports.dialogue import DialogueFactory, Wanted
@@ -53,6 +54,8 @@ class Session:
 
     def __init__(self, studio: Studio, lease: Lease, file: CallFile) -> None:
         self._studio = studio
+        self._legs = dict(file.leg_ids)
+        file = replace(file, leg_ids=self._legs)
         self._clock = studio.clock
         self._line: MediaLine | None = None
         self._turn = 0
@@ -98,6 +101,8 @@ class Session:
         for text in texts:
             self.memory.keep(text)
         self.memory.note(event)
+        if isinstance(event, e.DialAccepted | e.LegAnswered) and event.leg_id:
+            self._legs[event.role] = event.leg_id
         self.runner.post(event, *texts)
 
     def tick(self) -> None:
@@ -107,13 +112,19 @@ class Session:
         self._account(heard, chunks)
         self.recorder.tick()
 
-    # The media stream (ports.media.MediaEar).
+    # The media stream (live.stream.Listening).
 
-    def attach(self, line: MediaLine) -> None:
-        """The carrier brought the caller's audio."""
+    def attach(self, line: MediaLine) -> StreamEar:
+        """The carrier brought the caller's audio; an older connection is dropped."""
+        if self._line is not None:
+            self._line.close()
         self._line = line
         self.playback.attach(line)
         self.post(e.StreamConnected(self._clock.wall(), Role.CALLER, line.facts.stream))
+        return StreamEar(self, line)
+
+    def carries(self, line: MediaLine) -> bool:
+        return self._line is line
 
     def heard(self, audio: bytes) -> None:
         self.ear.heard(audio)
@@ -125,7 +136,8 @@ class Session:
     def digit(self, digit: str) -> None:
         self.post(e.DigitPressed(self._clock.wall(), Role.CALLER, digit))
 
-    def closed(self, reason: str) -> None:
+    def detach(self, reason: str) -> None:
+        """The stream that we speak through ended."""
         if self._line is None:
             return
         stream = self._line.facts.stream
@@ -155,8 +167,10 @@ class Session:
             case TurnSignal.PAUSED:
                 self.dialogue.speculate(self._turn, speech)
             case TurnSignal.ENDED:
-                self._stopped_at = now - self.ear.silence
-                self.post(e.CallerStopped(now, self._turn, len(speech) * 1000 // RATE))
+                silence = self.ear.silence
+                self._stopped_at = now - silence
+                stopped = e.CallerStopped(now, self._turn, len(speech) * 1000 // RATE, round(silence * 1000))
+                self.post(stopped)
                 self.dialogue.recognise(self._turn, speech)
             case TurnSignal.RESUMED:
                 pass
@@ -233,6 +247,7 @@ class Session:
     def _ask(self, command: c.AskReply) -> None:
         call = self.runner.call
         self._asked_after_turn = command.turn > 0
+        self.playback.forget_unwanted()
         resume = self.memory.unheard(call) if command.kind is Kind.RESUME else ""
         conversation = self.memory.conversation(call, call.terms.language)
         wanted = Wanted(command.reply, command.kind, command.disclose, call.terms.record, conversation, resume)

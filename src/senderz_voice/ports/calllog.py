@@ -47,6 +47,9 @@ class Facts:
     answered_at: float | None = None
     ended_at: float | None = None
     billed_minutes: int | None = None
+    """To be charged with this write, once a call; sandbox calls cost nothing."""
+    wrap_up: bool = False
+    """Ask with this write for the durable work after the call, once a call."""
     language: str | None = None
     latencies_ms: tuple[int, ...] | None = None
 

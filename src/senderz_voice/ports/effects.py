@@ -24,12 +24,6 @@ class Effects(Protocol):
     async def record_opt_out(self, file: CallFile) -> None:
         """Never call this person again for this tenant and mode."""
 
-    async def bill(self, file: CallFile, minutes: int) -> None:
-        """Charge the call; sandbox calls cost nothing."""
-
-    async def wrap_up(self, file: CallFile) -> None:
-        """Start the durable work after the call."""
-
     async def count_dial_failure(self, file: CallFile) -> None:
         """One more failure towards blocking the destination."""
 

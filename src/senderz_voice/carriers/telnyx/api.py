@@ -34,7 +34,7 @@ def connect(api_key: str, base_url: str) -> "telnyx.AsyncTelnyx":
 
     if not api_key:
         raise PortError(ErrorKind.NOT_CONFIGURED, "the carrier's API key is empty")
-    client = telnyx.DefaultAsyncHttpxClient(trust_env=not _is_loopback(base_url), timeout=DEADLINE_SECONDS)
+    client = telnyx.DefaultAsyncHttpxClient(trust_env=not is_loopback(base_url), timeout=DEADLINE_SECONDS)
     return telnyx.AsyncTelnyx(
         api_key=api_key, base_url=base_url, max_retries=0, timeout=DEADLINE_SECONDS, http_client=client
     )
@@ -75,7 +75,7 @@ def _unanswered(error: "telnyx.APIConnectionError") -> CarrierRefusal:
     return refusal(SILENT, "the connection to the carrier broke before it answered", "connection_lost")
 
 
-def _is_loopback(base_url: str) -> bool:
+def is_loopback(base_url: str) -> bool:
     """Whether the exchange on this machine is meant, which no proxy of the environment can reach."""
     host = urlsplit(base_url).hostname or ""
     try:

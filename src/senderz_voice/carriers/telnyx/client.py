@@ -17,6 +17,7 @@ from senderz_voice.ports.carrier import (
     HangUpLeg,
     LegFacts,
     LegOrder,
+    RecordLeg,
     RejectLeg,
     SendDigits,
     StartStream,
@@ -170,12 +171,14 @@ class TelnyxCarrier:
                 )
             case SendDigits(digits):
                 return actions.send_dtmf(leg, command_id=key, digits=digits)
-            case AnswerLeg() | StartStream() | StopStream():
+            case AnswerLeg() | StartStream() | StopStream() | RecordLeg():
                 return self._media_order(leg, order, key)
             case _:
                 assert_never(order)
 
-    def _media_order(self, leg: str, order: AnswerLeg | StartStream | StopStream, key: str) -> Awaitable[Any]:
+    def _media_order(
+        self, leg: str, order: AnswerLeg | StartStream | StopStream | RecordLeg, key: str
+    ) -> Awaitable[Any]:
         actions = self._client.calls.actions.with_raw_response
         match order:
             case AnswerLeg(stream, client_state):
@@ -191,6 +194,9 @@ class TelnyxCarrier:
                 )
             case StopStream():
                 return actions.stop_streaming(leg, command_id=key)
+            case RecordLeg():
+                # WAV is read without a decoder; with two channels Telnyx puts this leg on the first.
+                return actions.start_recording(leg, command_id=key, channels="dual", format="wav", play_beep=False)
             case _:
                 assert_never(order)
 

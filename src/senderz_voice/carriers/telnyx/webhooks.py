@@ -79,6 +79,8 @@ class _Payload(msgspec.Struct):
     sip_hangup_cause: str | int | None = None
     digit: str | int | None = None
     result: str | None = None
+    recording_urls: dict[str, str | None] | None = None
+    recording_started_at: str | None = None
 
 
 class _Detail(NamedTuple):
@@ -88,6 +90,8 @@ class _Detail(NamedTuple):
     source: str = ""
     digit: str = ""
     result: str = ""
+    recording_url: str = ""
+    recording_started_at: float = 0.0
 
 
 class TelnyxWebhooks:
@@ -158,6 +162,8 @@ def _translate(event: _Event) -> CarrierEvent:
         source=detail.source,
         digit=detail.digit,
         result=detail.result,
+        recording_url=detail.recording_url,
+        recording_started_at=detail.recording_started_at,
     )
 
 
@@ -171,6 +177,13 @@ def _detail(kind: Kind, payload: _Payload) -> _Detail:
             return _Detail(digit=str(payload.digit if payload.digit is not None else ""))
         case "machine":
             return _Detail(result=_RESULTS.get(payload.result or "", "not_sure"))
+        case "recorded":
+            urls = payload.recording_urls or {}
+            started = payload.recording_started_at
+            return _Detail(
+                recording_url=urls.get("wav") or urls.get("mp3") or "",
+                recording_started_at=_moment(started) if started else 0.0,
+            )
         case _:
             return _Detail()
 

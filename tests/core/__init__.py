@@ -1,0 +1,1 @@
+"""What a call decides: stories row by row, random histories, and the small rules beside it."""
