@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo serve test lint format bench docs lock clean
+.PHONY: help install demo serve test lint format bench simulate faults docs lock clean
 
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 COMMAND := .venv/bin/senderz-voice
@@ -40,6 +40,13 @@ format: $(TEST_READY) ## Put the code into the project's format.
 bench: $(TEST_READY) ## Measure what docs/figures.md tells.
 	@$(COMMAND) models prepare
 	@.venv/bin/python -m bench $(ARGS)
+
+simulate: $(TEST_READY) ## Play thousands of random call histories, in any order, against the core.
+	@.venv/bin/python -m pytest tests/core/test_histories.py --hypothesis-profile=simulate $(ARGS)
+
+faults: $(TEST_READY) ## Kill processes under live calls, mute lines, break the set-up, and see what becomes of it.
+	@$(COMMAND) models prepare
+	@.venv/bin/python -m pytest tests/acceptance -k "crash or muting or bad_input" $(ARGS)
 
 docs: $(TEST_READY) ## Write the generated pages of docs again.
 	.venv/bin/python docs/generate.py

@@ -6,6 +6,10 @@ from collections.abc import Generator
 from ipaddress import ip_address
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("simulate", max_examples=3000)
+"""For `make simulate`: many more histories than a change has to wait for."""
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 

@@ -22,7 +22,7 @@ SLACK_SECONDS = 300.0
 """What a call may last beyond its limit: rings, a transfer that fails, a goodbye, an unconfirmed hang-up."""
 
 thorough = settings(
-    max_examples=150,
+    max_examples=3000 if settings.get_current_profile_name() == "simulate" else 150,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
