@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from senderz_voice.calls.log import StoredCallLog
-from senderz_voice.calls.wrapping_up import plan
+from senderz_voice.calls.wrapping_up import WrapUp, plan
 from senderz_voice.core import events as e
 from senderz_voice.jobs.port import Step
 from senderz_voice.ports.errors import ErrorKind, PortError
@@ -21,8 +21,8 @@ KEY = f"recordings/{OURS}/{CALL}.mp3"
 def _steps(w: World, scribe: Scribe | None = None) -> tuple[Step, Step]:
     spool = w.parts.settings.data_dir / "spool"
     spool.mkdir(exist_ok=True)
-    work = plan(w.database, w.clock, w.ids, w.objects, scribe or Scribe(), spool)
-    recording, summary = work["wrap_up"]
+    work = WrapUp(w.database, w.clock, w.ids, w.objects, scribe or Scribe(), spool, recordings={})
+    recording, summary = plan(work)["wrap_up"]
     return recording, summary
 
 

@@ -106,8 +106,42 @@ def test_a_key_press() -> None:
 
 
 @pytest.mark.parametrize(
+    ("urls", "url"),
+    [
+        ({"wav": "https://s3.amazonaws.com/a.wav", "mp3": "https://s3.amazonaws.com/a.mp3"}, "a.wav"),
+        ({"wav": None, "mp3": "https://s3.amazonaws.com/a.mp3"}, "a.mp3"),
+        ({}, ""),
+    ],
+)
+def test_a_recording_says_where_it_is_and_when_it_began(urls: dict[str, str | None], url: str) -> None:
+    body = {
+        "data": {
+            "record_type": "event",
+            "event_type": "call.recording.saved",
+            "id": "0ccc7b54-4df3-4bca-a65a-3da1ecc777f0",
+            "occurred_at": "2018-02-02T22:25:27.521992Z",
+            "payload": {
+                "call_leg_id": "leg",
+                "call_session_id": "session",
+                "channels": "dual",
+                "client_state": base64.b64encode(b"01J:caller").decode(),
+                "recording_started_at": "2018-02-02T22:20:27.5Z",
+                "recording_ended_at": "2018-02-02T22:21:27.5Z",
+                "recording_urls": urls,
+            },
+        }
+    }
+    assert webhook_errors("call.recording.saved", body) == []
+    raw = json.dumps(body).encode()
+    saved = webhooks().receive(signed(raw), raw)
+    assert (saved.kind, saved.client_state, saved.recording_started_at) == ("recorded", "01J:caller", 1_517_610_027.5)
+    assert saved.recording_url.removeprefix("https://s3.amazonaws.com/") == url
+
+
+@pytest.mark.parametrize(
     ("event_type", "kind"),
     [
+        ("call.recording.error", "ignored"),
         ("call.answered", "answered"),
         ("call.bridged", "bridged"),
         ("streaming.failed", "stream_failed"),

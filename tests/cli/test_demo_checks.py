@@ -32,7 +32,7 @@ def _detail(**changes: Any) -> dict[str, Any]:
 
 
 OUTBOUND = Shown("outbound", _detail(), [ANSWERED, RECORDED], 20.4)
-INBOUND = Shown("inbound", _detail(duration_seconds=33), [ANSWERED, FIRED, JOINED, RECORDED], 20.4)
+INBOUND = Shown("inbound", _detail(duration_seconds=33), [ANSWERED, FIRED, JOINED, RECORDED], 33.3)
 
 
 def test_two_complete_calls_lack_nothing() -> None:
@@ -58,16 +58,16 @@ def test_what_a_call_lacks_is_named(changes: dict[str, Any], named: str) -> None
 
 def test_a_missing_intent_and_a_missing_transfer_are_named() -> None:
     other = {**FIRED, "data": {"name": "leave_message", "firing": 1}}
-    inbound = replace(INBOUND, detail=_detail(), events=[ANSWERED, other, RECORDED])
+    inbound = replace(INBOUND, events=[ANSWERED, other, RECORDED])
     assert checks.missing(OUTBOUND, inbound) == [
         "the inbound call did not fire the intent talk_to_human",
         "the inbound call was not handed over to the human",
     ]
 
 
-def test_a_recording_cut_short_by_a_crash_is_named_even_after_a_transfer() -> None:
-    assert checks.missing(OUTBOUND, replace(INBOUND, recording_seconds=3.0)) == [
-        "the inbound call's recording has 3.0 s instead of 20.2 s"
+def test_a_recording_that_ends_where_the_person_took_over_is_named() -> None:
+    assert checks.missing(OUTBOUND, replace(INBOUND, recording_seconds=20.4)) == [
+        "the inbound call's recording has 20.4 s instead of 33 s"
     ]
 
 

@@ -16,6 +16,7 @@ from senderz_voice.ports.carrier import (
     HangUpLeg,
     LegFacts,
     LegOrder,
+    RecordLeg,
     RejectLeg,
     SendDigits,
     StartStream,
@@ -120,6 +121,7 @@ ORDERS: list[tuple[LegOrder, str, dict[str, object]]] = [
         STREAM_FIELDS | {"client_state": STATE, "stream_auth_token": "secret"},
     ),
     (StopStream(), "streaming_stop", {}),
+    (RecordLeg(), "record_start", {"channels": "dual", "format": "wav", "play_beep": False}),
 ]
 
 

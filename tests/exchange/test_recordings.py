@@ -2,6 +2,7 @@
 
 import io
 import wave
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from telnyx import NotFoundError, UnprocessableEntityError
 
 from senderz_voice.audio import g711
+from senderz_voice.carriers.telnyx.recordings import TelnyxRecordings
 from tests.exchange.stage import Stage, run, stage
 from tests.exchange.toneproof import spoken
 
@@ -55,6 +57,30 @@ def test_a_dual_recording_keeps_both_sides_apart(tmp_path: Path) -> None:
             with pytest.raises(NotFoundError):
                 await s.client.recordings.retrieve(identity)
             assert (await s.http.get(url)).status_code == 404
+
+    run(story())
+
+
+def test_a_bridged_leg_is_recorded_with_the_other_person_on_the_second_channel(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with stage(tmp_path) as s:
+            leg = await s.rehearse(await s.buy(), kind="caller", wants=["can i talk to a person?"])
+            await s.inbox.of("call.initiated", call_control_id=leg)
+            actions = s.client.calls.actions
+            await actions.answer(leg, stream_url=s.stream_url, stream_bidirectional_mode="rtp", client_state="QQ==")
+            phone = await s.phone()
+            await phone.say("how can i help?")
+            await phone.hears("can i talk to a person?")
+            await actions.transfer(leg, to="+14155550199")
+            await s.inbox.of("call.bridged", call_control_id=leg)
+            before = s.parts.clock.wall()
+            await actions.start_recording(leg, channels="dual", format="wav", play_beep=False)
+            saved = await s.inbox.of("call.recording.saved", client_state="QQ==")
+            assert datetime.fromisoformat(saved["recording_started_at"]).timestamp() >= before - 0.001
+            said, heard = await TelnyxRecordings(s.url).fetch(saved["recording_urls"]["wav"])
+            assert len(said) == len(heard)
+            assert spoken("thank you for taking my call") in said
+            assert spoken("front desk, this is sam, how can i help?") in heard
 
     run(story())
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 Rules = tuple[tuple[str, tuple[str, ...]], ...]
 
 GOODBYE = r"\b(goodbye|bye|have a (good|great|nice))\b"
-WHEN = r"(preferred|drop-off) day|(what|which|another|different|new|better) (day|time|date)|\bwhen\b|what works|"
-r"day and time|what would suit"
+WHEN = (
+    r"(preferred|drop-off) day|(what|which|another|different|new|better) (day|time|date)|\bwhen\b|what works|"
+    r"day and time|what would suit"
+)
 YES_NO = r"\b(does|do|did|will|would|can|could|are|is|was|were|have|has|shall|should)\b[^.?!]*\?"
 
 DETAILS: Rules = (

@@ -36,7 +36,7 @@ class Script:
     kind: str
     business: str
     script: str
-    opening_mentions: tuple[str, ...]
+    mentions: tuple[str, ...]
     cooperative: tuple[str, str]
     refusing: tuple[str, str]
 
@@ -53,7 +53,7 @@ def scripts() -> tuple[Script, ...]:
                 told["kind"],
                 told["business"],
                 told["script"],
-                tuple(told["opening_mentions"]),
+                tuple(told["mentions"]),
                 (told["cooperative"]["person"], told["cooperative"]["outcome"]),
                 (told["refusing"]["person"], told["refusing"]["outcome"]),
             )
@@ -168,10 +168,24 @@ class Rehearsal:
 
 
 SLIPS = {
-    "thursday": "thurs day", "absolutely": "absolute lee", "sounds": "sound", "works": "work", "interested": "interest it",
-    "exactly": "exact lee", "really": "rarely", "looking": "look in", "wednesday": "wensday", "thanks": "thank", "of course": "off course",
-    "lovely": "love lee", "letting": "letting", "inside": "in side", "warmer": "warm are", "calling": "calling", "cancel": "cancel",
-}  # fmt: skip
+    "thursday": "thurs day",
+    "absolutely": "absolute lee",
+    "sounds": "sound",
+    "works": "work",
+    "interested": "interest it",
+    "exactly": "exact lee",
+    "really": "rarely",
+    "looking": "look in",
+    "wednesday": "wensday",
+    "thanks": "thank",
+    "of course": "off course",
+    "lovely": "love lee",
+    "letting": "letting",
+    "inside": "in side",
+    "warmer": "warm are",
+    "calling": "calling",
+    "cancel": "cancel",
+}
 
 
 def as_recognised(text: str, seed: int = 0) -> str:

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import structlog
 
-from senderz_voice.core.events import Kind
 from senderz_voice.core import phrases
+from senderz_voice.core.events import Kind
 from senderz_voice.dialogue.clauses import Clauses, speakable
 from senderz_voice.ports.dialogue import DialogueSink, Wanted
 from senderz_voice.ports.errors import PortError

@@ -25,6 +25,8 @@ class Act(StrEnum):
     REPEAT = "repeat"
     SLOWER = "slower"
     HOLD = "hold"
+    PRESENT = "present"
+    ABSENT = "absent"
     CANCEL = "cancel"
     CHANGE = "change"
     CANNOT = "cannot"
@@ -35,11 +37,9 @@ class Act(StrEnum):
     THANKS = "thanks"
     HELLO = "hello"
     NOTHING_ELSE = "nothing_else"
-    SPANISH = "spanish"
     QUESTION = "question"
 
 
-DECISIVE = frozenset({Act.OPT_OUT, Act.VOICEMAIL, Act.WRONG_NUMBER, Act.HUMAN, Act.NOT_INTERESTED, Act.ROBOT})
 MARGIN = 0.08
 FLOOR = 0.55
 
@@ -60,9 +60,11 @@ def _settled(found: set[Act], words: str) -> set[Act]:
     """Removes what another act explains: `no problem` is a yes, `nobody is calling` no opt-out."""
     if Act.YES in found and Act.NO in found:
         found.discard(Act.YES if _last(words, Act.NO) > _last(words, Act.YES) and not _starts_yes(words) else Act.NO)
+    if Act.UNSURE in found and not _starts_yes(words):
+        found.discard(Act.YES)
     if found & {Act.CANNOT, Act.CANCEL, Act.NOT_INTERESTED, Act.OPT_OUT, Act.WRONG_NUMBER}:
         found.discard(Act.YES)
-    if Act.NOTHING_ELSE in found:
+    if found & {Act.NOTHING_ELSE, Act.PRESENT}:
         found.discard(Act.YES)
     if found & {Act.WHO, Act.WHY, Act.ROBOT, Act.REPEAT, Act.SLOWER}:
         found.discard(Act.HELLO)

@@ -17,6 +17,7 @@ WORDS: dict[str, str] = {
     "boss": "boss|supervisor|manager|owner",
     "talking": "talk|speak|talking|speaking|connect|connected|transfer|transferred|put",
     "later": "later|another time|tomorrow|next week|tonight|this afternoon|this evening",
+    "span": "hour|minutes|morning|afternoon|evening",
     "occupied": (
         "busy|driving|at work|in a meeting|in the middle|on my way|with someone|with a client|"
         "with a customer|cooking|eating"
@@ -69,14 +70,14 @@ PHRASINGS: dict[str, str] = {
         (is there|can i get|could i get|get me|give me|i want|i need|i'd like|want|prefer) (<some> ){1,3}<staff>
         ^(<some> )*<staff>( please)?$
         live (person|representative)
-        (put|connect|transfer) me (through|over)
+        (put|connect|transfer) me (through|over|to)
         hablar con (una persona|alguien|un humano|un representante)
         (bir (insan|yetkili|ki[sş]i|temsilci)\w*|birisiyle|biriyle) (g[oö]r[uü][sş]\w*|konu[sş]\w*|ba[gğ]la\w*)
         real person|human being|customer service
     """,
     "leave_message": r"""
         (leave|take|pass (on|along)|give|get) (\w+ )?(\w+ )?a (short |quick )?message
-        (have|get|ask|tell) (him|her|them|someone|somebody|\w+) (to )?(call|ring|phone) (me )?back
+        (have|get|ask|tell) (the )?\w+ (to )?(call|ring|phone) (me )?back
         (can|could|will|would) (someone|somebody|you|he|she|they) (please )?(call|ring|phone) me( back)?
         dejar (un )?(mensaje|recado)
         leave (a )?word|mesaj b[ıi]rak\w*|not b[ıi]rak\w*
@@ -89,7 +90,7 @@ PHRASINGS: dict[str, str] = {
         no estoy interesad[oa]|ilgilenmiyorum|istemiyorum
     """,
     "busy": r"""
-        (call|phone|ring|try) (me |us )?(back |again )?(<later>|in (an?|the|\w+) (hour|minutes|morning|afternoon|evening))
+        (call|phone|ring|try) (me |us )?(back |again )?(<later>|in (an?|the|\w+) <span>)
         (i'm|i am|we're) (\w+ )?<occupied>
         (not|isn't|is not) a (good|great) time
         call (me )?back (later|at|on|in|after|tomorrow|when)
@@ -98,7 +99,9 @@ PHRASINGS: dict[str, str] = {
         sonra ara\w*|me[sş]gul[uü]m|m[uü]sait de[gğ]ilim
     """,
     "robot": r"""
-        (are you|is this|am i (talking|speaking) (to|with)|you're|you sound like|sounds like) ((just|really|actually|like) )?(a |an )?(\w+ )?<machine>
+        (are you|is this|you're) ((just|really|actually|like) )?(a |an )?(\w+ )?<machine>
+        am i (talking|speaking) (to|with) (a |an )?(\w+ )?<machine>
+        (you |it |this )?sounds? like (a |an )?(\w+ )?<machine>
         (eres|es usted|es) (un |una )?(robot|m[aá]quina|persona real)
         robot ?mu\w*
     """,
@@ -123,7 +126,18 @@ PHRASINGS: dict[str, str] = {
     "slower": r"""
         slow(er|ly| down)|too fast|so fast|m[aá]s despacio|daha yava[sş]
     """,
+    "present": r"""
+        ^(yes |yeah |hi |hello )*(this is (he|she|him|her|me)|speaking|that's me|you're speaking (to|with) (him|her))$
+        ^(yes |yeah |hi |hello )*(this is) \w+( \w+)?( speaking)?$
+    """,
+    "absent": r"""
+        (he|she|they)('s|'re| is| are) (not|out|away|asleep|at work|at school|on vacation|unavailable)
+        (he|she|they|who) (isn't|aren't) (here|home|in|available|around)
+        \w+ (isn't|is not|'s not) (here|home|in|around|available) (right now|at the moment|today)
+        (can|could|may|should) i take a message|no est[aá] en casa|evde de[gğ]il|burada de[gğ]il
+    """,
     "repeat": r"""
+        (what|which) (time|day|date) (was|is) (it|that|the \w+)( again)?|when (was|is) (it|that) again
         (repeat|rephrase) (that|it|the|please|yourself|what)
         (can|could|would) you (please )?repeat
         say (that|it|what) again
@@ -204,7 +218,7 @@ PHRASINGS: dict[str, str] = {
         fine( by me| with me)?|perfect|great|exactly|indeed|please do|gladly|why not|uh ?huh
         that is (right|fine|correct|good|great|okay)
         mm+[ -]?h+m+|mhm+|got it|understood|i understand|i see|for sure|by all means|happy to
-        looking forward|confirmed?|s[ií]|claro|por supuesto|de acuerdo|evet|tamam|olur|tabii?
+        looking forward|(i|we) confirm|^confirmed$|s[ií]|claro|por supuesto|de acuerdo|evet|tamam|olur|tabii?
     """,
     "goodbye": r"""
         talk to you (later|soon)
@@ -220,10 +234,6 @@ PHRASINGS: dict[str, str] = {
     """,
     "hello": r"""
         ^(um |uh |oh )*(hello|hi|hey|good (morning|afternoon|evening)|yo|hola|bueno|merhaba|alo|yes hello|speaking)
-    """,
-    "spanish": r"""
-        (en|habla|hablas|hablar) espa[nñ]ol
-        speak spanish
     """,
     "question": r"""
         ^(<lead_in> )*(what|when|where|which|who|how|why|do you|does|did|have you|tell me)
@@ -243,21 +253,30 @@ def compiled(phrasings: str) -> re.Pattern[str]:
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "opt_out": ("Please stop calling this number.", "I do not want to receive any more calls from you."),
-    "human": ("I want to talk to a real person.", "Let me talk with one of your employees.", "Can I get an actual "
-    "human on the line?"),
+    "human": (
+        "I want to talk to a real person.",
+        "Let me talk with one of your employees.",
+        "Can I get an actual human on the line?",
+    ),
     "not_interested": ("I'm not interested in this.", "This is not something I want.", "I don't want to take part."),
-    "busy": ("I can't talk right now.", "Could you try me again at a better moment?", "I'm in the middle of "
-    "something."),
+    "busy": (
+        "I can't talk right now.",
+        "Could you try me again at a better moment?",
+        "I'm in the middle of something.",
+    ),
     "robot": ("Are you a machine or a human?", "Am I talking with a computer?"),
     "who": ("Who am I talking to?", "What company is this?"),
     "why": ("What is the reason for this call?", "What is this about?"),
     "repeat": ("Could you say that again, please?", "I didn't hear what you said."),
     "wrong_number": ("You have the wrong number.", "There is nobody here with that name."),
-    "cannot": ("Unfortunately that is impossible for me.", "I am not able to be there.", "I have another "
-    "commitment then."),
+    "cannot": (
+        "Unfortunately that is impossible for me.",
+        "I am not able to be there.",
+        "I have another commitment then.",
+    ),
     "yes": ("That is perfectly fine with me.", "I agree with that.", "I will be there for certain."),
     "no": ("I would rather decline.", "That is not the case.", "I disagree with that."),
     "goodbye": ("I am going to hang up now.", "Talk to you another day, bye."),
     "unsure": ("I don't know that right now.", "I am not certain about it."),
     "leave_message": ("I'd like to leave a message for them.", "Please ask them to phone me back."),
-}  # fmt: skip
+}

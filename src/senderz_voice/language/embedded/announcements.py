@@ -70,7 +70,7 @@ def courtesy(reading: Reading, verb: str, rest: str) -> None:
     noun = to_second_person(named_noun, reading.person) if about else ""
     reading.topic = noun.removeprefix("for ") or "your account"
     if verb == "follow":
-        reading.lead.append(f"I'm calling to follow up on {noun}." if noun else "I'm calling to follow up with you.")
+        reading.lead.append(f"I'm calling to follow up on {noun}." if noun else "I'm calling you to follow up.")
         reading.fallback = offer_item("Would you like to go ahead?")
     elif verb == "back":
         reading.lead.append(f"I'm calling you back about {noun}." if noun else "I'm returning your call.")
@@ -80,7 +80,7 @@ def courtesy(reading: Reading, verb: str, rest: str) -> None:
             f"I'm calling to thank you {noun}." if noun.startswith("for ") else f"Thank you for {noun}."
         )
     elif verb == "wish":
-        reading.lead.append(ended(f"I'm calling to wish you {to_second_person(rest if not about else about)}"))
+        reading.lead.append(ended(f"I'm calling to wish you {to_second_person(about or rest)}"))
         reading.topic = to_second_person(about)
     else:
         reading.lead.append(ended(f"I'm calling to say sorry {noun or 'for the trouble'}"))

@@ -1,4 +1,4 @@
-"""Directives about days and times: confirm, remind, move, book, cancel, and requests to pick a time."""
+"""Directives about days and times: confirm, remind, move, book, cancel, and picking a time."""
 
 import re
 
@@ -12,7 +12,8 @@ from senderz_voice.language.embedded.times import Moment, find, find_all
 from senderz_voice.language.embedded.words import ended
 
 _FIELDS = re.compile(
-    r"\b(?:e-?mail|phone|address|number|date of birth|birthday|details|information|info)\b", re.IGNORECASE
+    r"\b(?:e-?mail|phone|address|number|birthday|birth date|date of (?:your )?birth|details|information|info)\b",
+    re.IGNORECASE,
 )
 
 
@@ -42,7 +43,7 @@ def confirm(reading: Reading, rest: str) -> None:
 
 
 def _moment_last(noun: str) -> str:
-    """`Friday 2pm appointment for Ann` as `the appointment for Ann on Friday at 2 p.m.`"""
+    """`Sunday 1pm tour for Ann` as `the tour for Ann on Sunday at 1 p.m.`"""
     found = find_all(noun)
     if found and not noun[: found[0].start].strip(" the"):
         rest = noun[found[0].end :].strip(" ,")
@@ -101,7 +102,7 @@ def move(reading: Reading, rest: str) -> None:
 
 
 def options_in(text: str, original: Moment | None) -> tuple[Moment, ...]:
-    """The days offered; `at the same hour` takes the old time of day."""
+    """The days offered; `same time` takes the old time of day."""
     options = [found.moment for found in find_all(text) if found.moment.day or found.moment.time]
     if original and re.search(r"\bsame (?:time|hour)\b", text, re.IGNORECASE):
         options = [option.filled(Moment(None, original.time)) for option in options]

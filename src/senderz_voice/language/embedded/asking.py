@@ -2,7 +2,6 @@
 
 import re
 
-from senderz_voice.language.embedded.clauses import take_person
 from senderz_voice.language.embedded.goals import Item, Step, Want, wanted
 from senderz_voice.language.embedded.grammar import (
     AUXILIARIES,
@@ -29,7 +28,7 @@ _SPLIT_QUESTIONS = re.compile(
 
 
 def spoken_times(text: str) -> str:
-    """The text with its times as they are spoken: `Thursday 4pm` becomes `on Thursday at 4 p.m.`"""
+    """The text with its times as they are spoken: `Sunday 1pm` becomes `on Sunday at 1 p.m.`"""
     out = ""
     last = 0
     for found in find_all(text):
@@ -62,12 +61,14 @@ def question_of(piece: str, person: str) -> str:
     """One clause as a question to the person at the other end."""
     clause = to_second_person(piece.strip(" ,.?;"), person or None)
     clause = re.sub(r"^(?:and|also|then)\s+", "", clause, flags=re.IGNORECASE)
+    if not clause:
+        return ""
     whether = re.match(r"(?:if|whether(?: or not)?)\s+(.*)$", clause, re.IGNORECASE)
     if whether:
         return spoken_times(whether_question(re.sub(r"\s+or not$", "", whether[1])))
     rate = re.match(r"rate\s+(.*)$", clause, re.IGNORECASE)
     if rate:
-        scaled = rate[1] if re.search(r"\d|\bone\b", rate[1]) else f"{rate[1]} from 1 to 5"
+        scaled = rate[1] if re.search(r"\d|\bone\b", rate[1]) else f"{rate[1]} from one to five"
         return f"How would you rate {re.sub(r' on a scale (?:of|from)', ', from', scaled)}?"
     if clause.lower() in {"why", "why not"}:
         return "May I ask why?"
@@ -98,7 +99,7 @@ def _label(question: str) -> str:
 
 
 def field_items(fields: str) -> list[Item]:
-    """`the VIN, current mileage and preferred day` as one question each."""
+    """`the plate, colour and year` as one question each."""
     fields = to_second_person(fields)
     pieces = re.split(
         r",? and (?:the |their |his |her |an? )?|, (?:the |their |his |her |an? )?|\s*&\s*", fields.strip(" .")
@@ -167,14 +168,6 @@ def move_item(topic: str, original: Moment | None, options: tuple[Moment, ...]) 
     else:
         ask, again = f"What day and time would suit you{about}?", "Which day would be good for you, and at what time?"
     return Item(Step.MOVE, ask, again, topic, Want.MOMENT, original, options)
-
-
-def request_of(rest: str) -> tuple[str, str]:
-    """`Tom to bring the keys` as the person and the bare request."""
-    person, after, named = take_person(rest, loose=True)
-    if not named:
-        after = rest
-    return person, re.sub(r"^(?:to|if (?:he|she|they) (?:can|could|would))\s+", "", after, flags=re.IGNORECASE)
 
 
 def noun_about(text: str) -> str:

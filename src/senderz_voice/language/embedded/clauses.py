@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from senderz_voice.language.embedded.words import capitalised, sentences, table, tidy
 
 VERBS: dict[str, str] = {
-    "confirm": r"(?:re-?)?confirm|verify|double[- ]check(?: that)?|make (?:certain|sure)|ensure|validate",
+    "confirm": r"(?:re-?)?confirm|verify|double[- ]check|make (?:certain|sure)|ensure|validate",
     "remind": r"remind|send a reminder to|give (?=\w+ a reminder)",
     "move": r"reschedule|postpone|re-?book|move|push(?: back)?|shift|bring forward",
     "whether": r"(?:see|ask|check|find out|learn|determine|inquire|enquire|figure out|hear|know|discover|clarify|"

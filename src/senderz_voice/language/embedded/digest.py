@@ -1,5 +1,6 @@
 """After the call: folds it once more and writes down what came of it."""
 
+import asyncio
 import re
 
 from senderz_voice.language.embedded.desk import Caller
@@ -11,6 +12,7 @@ from senderz_voice.language.embedded.scoring import lead_score
 from senderz_voice.language.embedded.script import read_script
 from senderz_voice.language.embedded.slots import phone_number
 from senderz_voice.language.embedded.summary import inbound_summary, outbound_summary
+from senderz_voice.language.embedded.words import ended as sentence
 from senderz_voice.ports.language import Digest, Ended, Fired
 
 
@@ -27,7 +29,7 @@ class EmbeddedSummariser:
 
     async def digest(self, ended: Ended) -> Digest:
         """Outcome, summary, score and evidence of a finished call."""
-        return digest(ended, self._encoder)
+        return await asyncio.to_thread(digest, ended, self._encoder)
 
 
 def digest(ended: Ended, encoder: Encoder) -> Digest:
@@ -84,9 +86,12 @@ def outbound_outcome(progress: Progress, end_reason: str) -> str:
 
 def _outbound_follow_up(progress: Progress, outcome: str) -> str | None:
     if progress.call_back:
-        return f"Call again {progress.call_back}."
+        return sentence(f"Call again {progress.call_back}")
     if any(answer.label == "question for the team" for answer in progress.answers):
         return "Answer the question that was asked in the call."
+    remark = next((answer.value for answer in progress.answers if answer.label == "remark"), "")
+    if remark:
+        return sentence(f'Read their remark: "{remark}"')
     return {
         "unclear": "Try again: the matter was left open.",
         "message_taken": "Read the message and call back.",

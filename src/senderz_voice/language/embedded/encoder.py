@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +15,7 @@ from senderz_voice.ports.errors import ErrorKind, PortError
 
 Vectors = NDArray[np.float32]
 _REMEMBERED = 4096
+_REMEMBERED_LISTS = 512
 
 
 class Encoder(Protocol):
@@ -33,6 +35,8 @@ class SentenceEncoder:
     def __init__(self, embedder: _Embedder) -> None:
         self._embedder = embedder
         self._rows: OrderedDict[str, Vectors] = OrderedDict()
+        self._lists: OrderedDict[tuple[str, ...], Vectors] = OrderedDict()
+        self._lock = Lock()
 
     @classmethod
     def load(cls) -> "SentenceEncoder":
@@ -49,13 +53,23 @@ class SentenceEncoder:
         return loaded
 
     def encode(self, texts: Sequence[str]) -> Vectors:
+        """Safe to be called from several threads; whole lists are remembered beside single sentences."""
+        key = tuple(texts)
+        with self._lock:
+            known = self._lists.get(key)
+            if known is None:
+                known = self._lists[key] = self._stacked(key)
+            self._lists.move_to_end(key)
+            while len(self._lists) > _REMEMBERED_LISTS:
+                self._lists.popitem(last=False)
+            return known
+
+    def _stacked(self, texts: tuple[str, ...]) -> Vectors:
         missing = [text for text in dict.fromkeys(texts) if text not in self._rows]
         if missing:
             for text, row in zip(missing, self._embedder.encode(missing), strict=True):
                 self._rows[text] = row
         rows = np.stack([self._rows[text] for text in texts]) if texts else np.zeros((0, 512), np.float32)
-        for text in texts:
-            self._rows.move_to_end(text)
         while len(self._rows) > _REMEMBERED:
             self._rows.popitem(last=False)
         return rows
@@ -71,15 +85,24 @@ class Match:
     runner_up_score: float
 
 
+def nearness(encoder: Encoder, text: str, candidates: Mapping[str, Sequence[str]]) -> dict[str, float]:
+    """The cosine of every candidate's nearest example."""
+    if not candidates:
+        return {}
+    flat = tuple(example for examples in candidates.values() for example in examples)
+    cosines = (encoder.encode(flat) @ encoder.encode((text,))[0]).tolist()
+    near: dict[str, float] = {}
+    start = 0
+    for name, examples in candidates.items():
+        near[name] = max(cosines[start : start + len(examples)], default=0.0)
+        start += len(examples)
+    return near
+
+
 def best_match(encoder: Encoder, text: str, candidates: Mapping[str, Sequence[str]]) -> Match | None:
     """The candidate with the nearest example; None without candidates."""
-    named = [(name, example) for name, examples in candidates.items() for example in examples]
-    if not named or not text.strip():
+    if not candidates or not text.strip():
         return None
-    vectors = encoder.encode([text, *(example for _, example in named)])
-    scores: dict[str, float] = {}
-    for (name, _), score in zip(named, vectors[1:] @ vectors[0], strict=True):
-        scores[name] = max(scores.get(name, -1.0), float(score))
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(nearness(encoder, text, candidates).items(), key=lambda item: (-item[1], item[0]))
     second = ranked[1] if len(ranked) > 1 else (None, 0.0)
     return Match(ranked[0][0], ranked[0][1], second[0], second[1])

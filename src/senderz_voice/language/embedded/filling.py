@@ -11,7 +11,7 @@ from senderz_voice.language.embedded.acts import Act
 from senderz_voice.language.embedded.encoder import Encoder, best_match
 from senderz_voice.language.embedded.numerals import number
 from senderz_voice.language.embedded.senses import senses
-from senderz_voice.language.embedded.slots import code, email_address, person_name, phone_number, trimmed
+from senderz_voice.language.embedded.slots import code, email_address, moment_in, person_name, phone_number, trimmed
 from senderz_voice.language.embedded.times import Half, Moment, find, resolve
 from senderz_voice.language.embedded.wording import say
 from senderz_voice.language.embedded.words import content, listed, plain, stem, tokens
@@ -172,7 +172,8 @@ def _string(parameter: Parameter, text: str, now: datetime, *, asked: bool) -> V
         case "phone":
             return phone_number(text)
         case "moment" | "date" | "time":
-            moment = find(text) or (_bare_hour(text) if asked and parameter.sense != "date" else None)
+            bare = asked and parameter.sense != "date"
+            moment = moment_in(text) if bare else find(text)
             return _moment(parameter, moment, now) if moment else None
         case "name":
             return person_name(text, asked=asked)
@@ -180,11 +181,6 @@ def _string(parameter: Parameter, text: str, now: datetime, *, asked: bool) -> V
             return code(text) or (trimmed(text) or None if asked else None)
         case _:
             return (trimmed(text) or None) if asked else None
-
-
-def _bare_hour(text: str) -> Moment | None:
-    """`seven` as an answer to the question for a time."""
-    return find(f"at {trimmed(text)}") if len(tokens(trimmed(text))) <= 3 else None
 
 
 def _moment(parameter: Parameter, moment: Moment, now: datetime) -> str | None:

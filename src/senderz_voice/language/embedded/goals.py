@@ -110,6 +110,6 @@ _CUES: tuple[tuple[Want, tuple[str, ...]], ...] = (
     (Want.CODE, (" vin ", "zip", "postal code", "postcode", "member number", "account number", "order number",
                  "policy number", "reference", "serial", " code", " id ", "plate", "confirmation number", " number ")),
     (Want.NUMBER, ("how many", "how much", "how old", "mileage", "number of", "head count", "headcount", "party size",
-                   " rate ", "rating", "scale", "from 1 to", "1-10", "1-5", "quantity", " age ", "square f", "budget")),
+                   " rate ", "rating", "scale", " from 1 ", "1-10", "1-5", "quantity", " age ", "square f", "budget")),
     (Want.NAME, ("full name", "your name", "last name", "first name", "contact name")),
 )  # fmt: skip

@@ -9,7 +9,6 @@ AUXILIARIES = frozenset(
     table("""am is are was were do does did have has had can could will would shall should may might must isn't aren't
     wasn't weren't won't can't""")
 )
-WH = r"(?:what|which|when|where|who|whom|whose|why|how)"
 _NOUN_SUBJECTS = (
     r"the (?:customer|client|patient|guest|tenant|caller|callee|prospect|member|person|owner|homeowner|recipient)"
 )
@@ -230,6 +229,12 @@ def _main_verb_at(words: list[str]) -> int:
 def _question(words: list[str]) -> str:
     text = " ".join(word for word in words if word).strip()
     return f"{text[:1].upper()}{text[1:]}?" if text else ""
+
+
+def is_question(text: str) -> bool:
+    """Whether the words begin as a question does."""
+    first = text.split(maxsplit=1)[0].lower() if text.split() else ""
+    return first in AUXILIARIES or first in {"what", "which", "when", "where", "who", "whom", "whose", "why", "how"}
 
 
 def with_article(noun: str) -> str:

@@ -58,7 +58,7 @@ def collect(reading: Reading, rest: str) -> None:
 
 
 def request(reading: Reading, action: str) -> None:
-    """Something the human is to do: a time to pick is agreed on, anything else is asked for."""
+    """Something the human is to do: picking a time is agreeing on one, anything else is asked for."""
     if PICK_TIME.search(action) or re.match(r"(?:reschedule|rebook|move)\b", action, re.IGNORECASE):
         topic = re.sub(
             r"^.*?\b(?:days?|times?|dates?|slots?)\b(?: (?:and time|that works))?\s*(?:for|to)?\s*", "", action, count=1

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from senderz_voice.language.embedded.acts import Act, recognise
-from senderz_voice.language.embedded.encoder import Encoder, best_match
+from senderz_voice.language.embedded.encoder import Encoder, nearness
 from senderz_voice.language.embedded.senses import senses
 from senderz_voice.language.embedded.words import content, sentences, tidy, tokens
 from senderz_voice.ports.language import Tool
 
 FLOOR = 0.40
 """The least score that fires an intent whose description shares no sense with what was said."""
+BUILT_IN_FLOOR = 0.50
+"""The least score of a built-in: its usual phrasings are known by pattern, so that meaning alone must be strong."""
 SHARED_FLOOR = 0.31
 """The least score when they share one."""
 MARGIN = 0.06
@@ -23,31 +25,62 @@ _SENSE = 0.12
 
 _NOTHING = ""
 _OTHER = (
-    "What are your opening hours?", "Are you open on Sunday?", "Where are you located?", "How much does it cost?",
-    "Hello, good morning.", "I have a question.", "Yes.", "No.", "Thank you very much.", "Do you have parking?",
-    "What is the weather like today?", "How are you?", "My name is John.", "Do you sell this?", "Okay, that "
-    "sounds good.",
-    "¿A qué hora abren?", "¿Dónde están ubicados?", "¿Cuánto cuesta?", "Gracias.", "Kaça kadar açıksınız?", "Neredesiniz?",
-    "Ne kadar?", "Teşekkürler.",
-)  # fmt: skip
+    "What are your opening hours?",
+    "Are you open on Sunday?",
+    "Where are you located?",
+    "How much does it cost?",
+    "Hello, good morning.",
+    "I have a question.",
+    "Yes.",
+    "No.",
+    "Thank you very much.",
+    "Do you have parking?",
+    "What is the weather like today?",
+    "How are you?",
+    "My name is John.",
+    "Do you sell this?",
+    "Okay, that sounds good.",
+    "¿A qué hora abren?",
+    "¿Dónde están ubicados?",
+    "¿Cuánto cuesta?",
+    "Gracias.",
+    "Kaça kadar açıksınız?",
+    "Neredesiniz?",
+    "Ne kadar?",
+    "Teşekkürler.",
+)
 _BUILT_IN = {
     "talk_to_human": (
-        "I want to talk to a real person.", "Can I speak to someone?", "Put me through to the manager.", "Connect "
-        "me with an employee.",
-        "Is there a human I can talk to?", "I'd rather deal with a person.", "Quiero hablar con una persona.", "Páseme con alguien, por favor.",
-        "Bir yetkiliyle görüşmek istiyorum.", "Beni bir insana bağlayın.",
+        "I want to talk to a real person.",
+        "Can I speak to someone?",
+        "Put me through to the manager.",
+        "Connect me with an employee.",
+        "Is there a human I can talk to?",
+        "I'd rather deal with a person.",
+        "Quiero hablar con una persona.",
+        "Páseme con alguien, por favor.",
+        "Bir yetkiliyle görüşmek istiyorum.",
+        "Beni bir insana bağlayın.",
     ),
     "leave_message": (
-        "I want to leave a message.", "Can someone call me back?", "Please tell them that I called.", "Could you "
-        "pass something on to the owner?",
-        "Quiero dejar un recado.", "¿Me pueden llamar después?", "Mesaj bırakmak istiyorum.", "Beni geri "
-        "arayabilirler mi?",
+        "I want to leave a message.",
+        "Can someone call me back?",
+        "Please tell them that I called.",
+        "Could you pass something on to the owner?",
+        "Quiero dejar un recado.",
+        "¿Me pueden llamar después?",
+        "Mesaj bırakmak istiyorum.",
+        "Beni geri arayabilirler mi?",
     ),
     "end_call": (
-        "Goodbye.", "That's all, bye.", "I have to go now.", "You can hang up.", "Eso es todo, adiós.", "Hoşça "
-        "kalın, kapatabilirsiniz.",
+        "Goodbye.",
+        "That's all, bye.",
+        "I have to go now.",
+        "You can hang up.",
+        "Eso es todo, adiós.",
+        "Hoşça kalın, kapatabilirsiniz.",
     ),
-}  # fmt: skip
+}
 _LEAD = re.compile(
     r"^(?:use (?:this|it)? ?(?:when|if)|when|if|for when|triggered when|fires? when|call this when)?\s*(?:the |a |an )?"
     r"(?:caller|customer|user|guest|client|patient|person|they|someone)s?\s+(?:wants?|asks?|would like|needs?|"
@@ -82,8 +115,7 @@ def match_intents(
     named = {tool.name: tool for tool in tools}
     by_rule = _by_rule(named, text, known)
     candidates: dict[str, tuple[str, ...]] = {tool.name: _examples(tool.name, tool.description) for tool in tools}
-    nearest = best_match(encoder, text, {**candidates, _NOTHING: _OTHER}) if tokens(text) else None
-    if nearest is None or not candidates:
+    if not candidates or not tokens(text):
         return IntentMatch(None, 0.0, None, 0.0, None)
     scores = _scores(encoder, text, candidates, tools)
     shared = {tool.name: bool(senses(_described(tool)) & senses(text)) for tool in tools}
@@ -102,7 +134,8 @@ def match_intents(
         return IntentMatch(None, 0.0, None, 0.0, None)
     if by_rule:
         return IntentMatch(by_rule, max(scores.get(by_rule, 0.0), FLOOR), runner or None, runner_score, by_rule)
-    far = score < (SHARED_FLOOR if shared.get(best) else FLOOR) or score - runner_score < MARGIN
+    floor = BUILT_IN_FLOOR if best in _BUILT_IN else SHARED_FLOOR if shared.get(best) else FLOOR
+    far = score < floor or score - runner_score < MARGIN
     fires = not far and not _only_polite(text, known) and not known & _ABOUT_US
     return IntentMatch(best if fires else None, score, runner or None, runner_score, best)
 
@@ -136,9 +169,7 @@ def _scores(
     described = {name: frozenset(content(words)) for name, words in described_text.items()}
     said = set(content(text))
     scores: dict[str, float] = {}
-    for name, examples in {**candidates, _NOTHING: _OTHER}.items():
-        matched = best_match(encoder, text, {name: examples})
-        near = matched.score if matched else 0.0
+    for name, near in nearness(encoder, text, {**candidates, _NOTHING: _OTHER}).items():
         words = described.get(name, frozenset())
         shared = len(words & said) / max(1, min(len(words), 3))
         common = senses(described_text.get(name, "")) & senses(text)
@@ -150,6 +181,7 @@ def _described(tool: Tool) -> str:
     return f"{tool.name.replace('_', ' ')} {wish(tool.description)}"
 
 
+@lru_cache(maxsize=512)
 def wish(description: str) -> str:
     """`Caller wants to book a table, capture party size` as `book a table`."""
     first = (sentences(tidy(description)) or [""])[0].rstrip(".")

@@ -48,8 +48,7 @@ def look_up(knowledge: str, question: str, encoder: Encoder) -> Found | None:
     asked = _senses(question)
     if not facts or not asked:
         return None
-    vectors = encoder.encode([question, *facts])
-    meaning = vectors[1:] @ vectors[0]
+    meaning = encoder.encode(facts) @ encoder.encode((question,))[0]
     weights = _weights(facts)
     scored = sorted(
         (

@@ -1,16 +1,29 @@
 """The embedded mind: folds the conversation and speaks the words of its last step."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from senderz_voice.language.embedded import policy_inbound
+from senderz_voice.language.embedded.acts_table import EXAMPLES
 from senderz_voice.language.embedded.desk import Caller, Desk
 from senderz_voice.language.embedded.encoder import Encoder, SentenceEncoder
 from senderz_voice.language.embedded.fold import Heard, story
+from senderz_voice.language.embedded.intents_match import match_intents
+from senderz_voice.language.embedded.knowledge import look_up
 from senderz_voice.language.embedded.policy_outbound import Outbound
 from senderz_voice.language.embedded.progress import Progress
 from senderz_voice.language.embedded.reply import OPT_OUT, Reply
 from senderz_voice.language.embedded.wording import say
-from senderz_voice.ports.language import Conversation, Fired, ReplyEnded, ReplyPiece, Said, TextDelta, ToolRequest
+from senderz_voice.ports.language import (
+    Brief,
+    Conversation,
+    Fired,
+    ReplyEnded,
+    ReplyPiece,
+    Said,
+    TextDelta,
+    ToolRequest,
+)
 
 
 class EmbeddedMind:
@@ -22,7 +35,9 @@ class EmbeddedMind:
     @classmethod
     def load(cls) -> "EmbeddedMind":
         """Loads the sentence encoder, about one second. Raises PortError when it is not installed."""
-        return cls(SentenceEncoder.load())
+        encoder = SentenceEncoder.load()
+        encoder.encode(tuple(example for examples in EXAMPLES.values() for example in examples))
+        return cls(encoder)
 
     @property
     def encoder(self) -> Encoder:
@@ -31,7 +46,7 @@ class EmbeddedMind:
 
     async def reply(self, conversation: Conversation) -> AsyncIterator[ReplyPiece]:
         """The sentences of the reply one by one, then an intent if there is one, then the end."""
-        reply = decide(conversation, self._encoder)
+        reply = await asyncio.to_thread(decide, conversation, self._encoder)
         for place, line in enumerate(reply.lines):
             yield TextDelta(line if not place else f" {line}")
         if reply.firing:
@@ -43,12 +58,20 @@ class EmbeddedMind:
 def decide(conversation: Conversation, encoder: Encoder) -> Reply:
     """The reply that the conversation leads to; a pure function."""
     told = story(conversation)
+    if not conversation.turns:
+        prepare(conversation.brief, encoder)
     if conversation.brief.direction == "outbound":
         return _in_language(conversation, _outbound(Outbound(conversation.brief, encoder), conversation)[1])
     state, reply = _inbound(conversation, encoder)
     if not told.opened or told.owed:
         return reply
     return policy_inbound.again(Desk(conversation.brief, conversation.language, encoder), state)
+
+
+def prepare(brief: Brief, encoder: Encoder) -> None:
+    """Encodes what the call will be compared with, so that the first answer is as quick as the others."""
+    match_intents(brief.tools, "warm up the intents", encoder)
+    look_up(brief.knowledge, "warm up the knowledge", encoder)
 
 
 def _in_language(conversation: Conversation, reply: Reply) -> Reply:

@@ -68,31 +68,29 @@ class Outbound:
         return self._answer(counted, given, acts)
 
     def _answer(self, progress: Progress, given: Heard, acts: frozenset[Act]) -> Turn:
-        plan = self.plan
         if progress.phase == "message":
             return self._message(progress, given.text, acts)
         if progress.phase == "call_back":
             return self._call_back(progress, given.text)
-        decided = self._decisive(progress, given.text, acts)
-        if decided:
-            return decided
-        side = self._aside(progress, given.text, acts)
-        if side:
-            return side
-        if _is_question(given.text, acts):
-            answered = self._knowledge(progress, given.text)
-            if answered:
-                return answered
-        settled = settle(plan, progress, given.text, acts)
-        if settled:
-            return settled
+        return (
+            self._decisive(progress, given.text, acts)
+            or self._aside(progress, given.text, acts)
+            or (self._knowledge(progress, given.text) if _is_question(given.text, acts) else None)
+            or settle(self.plan, progress, given.text, acts)
+            or self._otherwise(progress, given.text, acts)
+        )
+
+    def _otherwise(self, progress: Progress, text: str, acts: frozenset[Act]) -> Turn:
+        """Words that answer nothing that is open."""
         if Act.GOODBYE in acts:
-            return close(plan, progress, self._left(progress))
-        if Act.QUESTION in acts and tokens(given.text):
+            return close(self.plan, progress, self._left(progress))
+        if Act.QUESTION in acts and tokens(text):
             return self._unknown(progress)
-        if Act.HELLO in acts and len(tokens(given.text)) <= 3:
+        if Act.PRESENT in acts:
+            return speak(self._detour(progress), say("fine"), question_of(progress))
+        if Act.HELLO in acts and len(tokens(text)) <= 3:
             return self._greeted(progress)
-        return unclear(plan, progress)
+        return unclear(self.plan, progress)
 
     def _decisive(self, progress: Progress, text: str, acts: frozenset[Act]) -> Turn | None:
         """What ends the matter whatever was asked."""
@@ -108,6 +106,8 @@ class Outbound:
             if item and item.step is Step.OFFER and item.otherwise:
                 return None
             return close(plan, replace(progress, results=(*progress.results, "declined")), "declined")
+        if Act.ABSENT in acts and progress.phase == "talk":
+            return self._busy(progress, text)
         if (
             Act.BUSY in acts
             and Act.YES not in acts

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from senderz_voice.language.embedded.goals import Goal, Item, Plan, Step
+from senderz_voice.language.embedded.grammar import is_question
 from senderz_voice.language.embedded.messages import NO_DRAFT, Draft, spaced
 from senderz_voice.language.embedded.reply import Firing, Reply
 from senderz_voice.language.embedded.times import Moment
@@ -100,20 +101,21 @@ def settled_outcome(progress: Progress) -> str:
     """The outcome of a call that came to its end: the last decision counts, else what was collected."""
     if progress.results:
         return progress.results[-1]
-    return "collected" if progress.answers else "notified"
+    told = [answer for answer in progress.answers if answer.label not in UNSPOKEN]
+    return "collected" if told else "notified"
 
 
 def recap(progress: Progress) -> str:
     """Reads the answers back; what answered a whole question is read without it."""
     parts = [
-        answer.value.rstrip(".") if " you " in f" {answer.label} " or len(answer.label.split()) > 4 else _named(answer)
+        answer.value.rstrip(".") if is_question(answer.label) else _named(answer)
         for answer in progress.answers
         if answer.label not in UNSPOKEN
     ]
     return say("recap", answers=listed(parts))
 
 
-UNSPOKEN = frozenset({"time", "question for the team"})
+UNSPOKEN = frozenset({"time", "question for the team", "remark"})
 """Answers that the mind noted for itself."""
 
 

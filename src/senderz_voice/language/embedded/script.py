@@ -28,7 +28,7 @@ _RESCHEDULES = re.compile(
 
 
 _CONDITION = re.compile(
-    r"(?:and )?(?:(?:if so|if yes)\b|(?P<not>if not|if no|otherwise)\b|if (?P<cond>[^,]+?)(?=,|\s+then\b))"
+    r"(?:and )?(?:(?:if (?:yes|so))\b|(?P<not>if not|if no|otherwise)\b|if (?P<cond>[^,]+?)(?=,|\s+then\b))"
     r"[,\s]*(?:then )?(?P<act>.+)$",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""Words that point at the same thing in a business's daily life, in English, Spanish and Turkish.
+"""Words for one and the same thing in a business's daily life, in English, Spanish and Turkish.
 
 The sentence encoder is blind to much of this: `parcel` and `order`, or `outage` and `the wifi is down`, lie far
 apart for

@@ -59,7 +59,8 @@ def _gathered(desk: Desk, state: Caller, tool: Tool, text: str, acts: Acts, *, a
         value = filling.value_in(parameter, text, acts, now, desk.encoder, asked=parameter.name == asked)
         if value is not None:
             arguments[parameter.name] = value
-    return replace(state, arguments=tuple(arguments.items()))
+    names = [str(value) for name, value in arguments.items() if name.endswith("name")]
+    return replace(state, arguments=tuple(arguments.items()), name=state.name or next(iter(names), ""))
 
 
 def missing(desk: Desk, state: Caller) -> filling.Parameter | None:

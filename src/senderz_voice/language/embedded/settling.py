@@ -1,11 +1,12 @@
 """How each kind of item of an outbound plan is settled by what the human says."""
 
+import re
 from dataclasses import replace
 
 from senderz_voice.language.embedded.acts import Act
 from senderz_voice.language.embedded.goals import Item, Plan, Step, Want
 from senderz_voice.language.embedded.progress import Progress, Turn, advance, close, moved_result, question_of, speak
-from senderz_voice.language.embedded.slots import answer, chosen, trimmed
+from senderz_voice.language.embedded.slots import answer, chosen, moment_in, trimmed
 from senderz_voice.language.embedded.times import Moment, find
 from senderz_voice.language.embedded.wording import say
 from senderz_voice.language.embedded.words import tokens
@@ -31,7 +32,7 @@ def settle(plan: Plan, progress: Progress, text: str, acts: Acts) -> Turn | None
         case Step.MOVE:
             return _move(plan, progress, item, text, acts)
         case Step.TELL:
-            return _told(plan, progress, acts)
+            return _told(plan, progress, text, acts)
         case Step.RECAP:
             return _recapped(plan, progress, text, acts)
         case Step.ASK:
@@ -74,19 +75,26 @@ def _check(plan: Plan, progress: Progress, item: Item, text: str, acts: Acts) ->
     if Act.CANCEL in acts:
         return _decline(plan, progress)
     if other and (wants_change or _refused(acts)):
-        return _propose(plan, progress, item, other)
+        return _propose(progress, item, other)
     if Act.CANNOT in acts or _refused(acts) or wants_change:
         return _instead(plan, progress, item, acts, text)
-    if Act.YES in acts or (item.moment and (said := find(text)) and said.same_as(item.moment)):
+    if Act.YES in acts or (item.moment and (said := _said(item, text)) and said.same_as(item.moment)):
         return advance(
             plan, replace(progress, results=(*progress.results, "confirmed")), say("fine"), following=item.then
         )
-    return _propose(plan, progress, item, other) if other else None
+    return _propose(progress, item, other) if other else None
+
+
+def _said(item: Item, text: str) -> Moment | None:
+    """The day and time in the words; `the same time` is the time at stake."""
+    said = find(text)
+    same = re.search(r"\bsame (?:time|hour)\b", text.lower())
+    return said.filled(Moment(None, item.moment.time)) if said and same and item.moment else said
 
 
 def _other_time(item: Item, text: str) -> Moment | None:
     """A day or time in the text that differs from the one at stake."""
-    said = find(text)
+    said = _said(item, text)
     if said is None or item.moment is None or said.same_as(item.moment):
         return None
     return said
@@ -113,7 +121,7 @@ def _decline(plan: Plan, progress: Progress) -> Turn:
     return close(plan, replace(progress, results=(*progress.results, "declined")), "declined")
 
 
-def _propose(plan: Plan, progress: Progress, item: Item, moment: Moment) -> Turn:
+def _propose(progress: Progress, item: Item, moment: Moment) -> Turn:
     """Read a time back; what it lacks is asked for once, or taken from the time at stake."""
     base = item.moment or (item.options[0] if len(item.options) == 1 else None)
     if progress.proposal:
@@ -136,7 +144,7 @@ def _agreed(plan: Plan, progress: Progress, item: Item, moment: Moment) -> Turn:
 
 def _new_time(plan: Plan, progress: Progress, item: Item, text: str, acts: Acts) -> Turn | None:
     """While a new time is being agreed on."""
-    said = find(text)
+    said = _said(item, text) or moment_in(text)
     if progress.phase == "right_time" and progress.proposal:
         if said and not said.same_as(progress.proposal):
             moment = said.filled(progress.proposal) if Act.CANCEL not in acts else said
@@ -148,14 +156,14 @@ def _new_time(plan: Plan, progress: Progress, item: Item, text: str, acts: Acts)
         return _decline(plan, progress) if _refused(acts) else None
     if progress.phase == "which_time" and progress.proposal:
         if said:
-            return _propose(plan, progress, item, said)
+            return _propose(progress, item, said)
         if _refused(acts):
             return _decline(plan, progress)
         any_time = acts & {Act.YES, Act.UNSURE} or {"any", "anytime", "whenever", "flexible"} & set(tokens(text))
         checking = replace(progress, phase="right_time", asked=1)
         return speak(checking, say("right_time", moment=progress.proposal.short())) if any_time else None
     if said and not (_refused(acts) and item.moment and said.same_as(item.moment)):
-        return _propose(plan, progress, item, said)
+        return _propose(progress, item, said)
     if _refused(acts):
         return _decline(plan, progress)
     return None
@@ -164,14 +172,14 @@ def _new_time(plan: Plan, progress: Progress, item: Item, text: str, acts: Acts)
 def _offer(plan: Plan, progress: Progress, item: Item, text: str, acts: Acts) -> Turn | None:
     if acts & {Act.NOT_INTERESTED, Act.CANCEL, Act.CANNOT} or _refused(acts):
         declined = replace(progress, results=(*progress.results, "declined"))
-        other = find(text)
+        other = _said(item, text)
         if other and item.moment and Act.NOT_INTERESTED not in acts and not other.same_as(item.moment):
-            return _propose(plan, progress, item, other)
+            return _propose(progress, item, other)
         if item.otherwise:
             return advance(plan, replace(declined, queue=declined.queue[:1]), say("skipped"), following=item.otherwise)
         return close(plan, declined, "declined")
     if Act.CHANGE in acts and item.moment and (other := _other_time(item, text)):
-        return _propose(plan, progress, item, other)
+        return _propose(progress, item, other)
     if Act.YES in acts:
         accepted = replace(progress, results=(*progress.results, "confirmed"))
         return advance(plan, accepted, say("fine"), following=item.then)
@@ -185,9 +193,9 @@ def _move(plan: Plan, progress: Progress, item: Item, text: str, acts: Acts) -> 
     if picked and not _refused(acts):
         moment = picked.filled(find(text) or picked)
         return _agreed(plan, progress, item, moment)
-    said = find(text)
+    said = _said(item, text)
     if said and not (item.moment and said.same_as(item.moment)) and not (_refused(acts) and _is_option(item, said)):
-        return _propose(plan, progress, item, said)
+        return _propose(progress, item, said)
     if acts & {Act.CANCEL, Act.NOT_INTERESTED}:
         return _decline_time(plan, progress)
     if _refused(acts) or Act.CANNOT in acts or (Act.CHANGE in acts and item.options):
@@ -196,7 +204,7 @@ def _move(plan: Plan, progress: Progress, item: Item, text: str, acts: Acts) -> 
         return speak(replace(progress, phase="new_time", asked=1), say("new_time"))
     if Act.YES in acts and len(item.options) == 1:
         only = item.options[0]
-        return _agreed(plan, progress, item, only) if only.time else _propose(plan, progress, item, only)
+        return _agreed(plan, progress, item, only) if only.time else _propose(progress, item, only)
     if Act.YES in acts and item.options and progress.asked < 2:
         return speak(replace(progress, asked=2), say("which_option"))
     if Act.YES in acts and item.options:
@@ -215,7 +223,7 @@ def _decline_time(plan: Plan, progress: Progress) -> Turn:
     return close(plan, progress, "confirmed") if "confirmed" in progress.results else _decline(plan, progress)
 
 
-def _told(plan: Plan, progress: Progress, acts: Acts) -> Turn | None:
+def _told(plan: Plan, progress: Progress, text: str, acts: Acts) -> Turn | None:
     if Act.NOT_INTERESTED in acts:
         return close(plan, progress, "declined")
     if acts & {Act.NO, Act.YES, Act.THANKS, Act.NOTHING_ELSE, Act.GOODBYE, Act.CANCEL}:
@@ -223,6 +231,8 @@ def _told(plan: Plan, progress: Progress, acts: Acts) -> Turn | None:
         if yes_questions and Act.GOODBYE not in acts:
             return speak(replace(progress, asked=2), say("fine"), say("more_questions"))
         return advance(plan, progress)
+    if len(tokens(text)) >= 3 and not acts & {Act.QUESTION, Act.HELLO, Act.UNSURE, Act.PRESENT}:
+        return advance(plan, progress.answered("remark", trimmed(text)), say("noted"))
     return None
 
 

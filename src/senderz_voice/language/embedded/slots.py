@@ -33,8 +33,10 @@ _NO_NAME = frozenset(
     back later again then because if since up down
     monday tuesday wednesday thursday friday saturday sunday noon people person guests tonight speaking""")
 )
-_PHONE_WORDS = r"(?:\d[\d\s().-]*|(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred|"
-r"plus|area code|and)\b[\s,.-]*)+"
+_PHONE_WORDS = (
+    r"(?:\d[\d\s().-]*|(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred|"
+    r"plus|area code|and)\b[\s,.-]*)+"
+)
 
 
 def trimmed(text: str) -> str:
@@ -104,6 +106,8 @@ def code(text: str) -> str | None:
     """A dictated number or code of three characters or more."""
     words = tokens(trimmed(text))
     dictated = characters(" ".join(words))
+    if len(dictated) < len(words) / 2:
+        return None
     return dictated if len(dictated) >= 3 and sum(map(str.isdigit, dictated)) * 2 >= len(dictated) else None
 
 
@@ -126,6 +130,12 @@ def answer(want: Want, text: str) -> str | None:
             return person_name(text, asked=True)
         case _:
             return trimmed(text) or None
+
+
+def moment_in(text: str) -> Moment | None:
+    """A day or time that was asked for: a bare `seven` is one too."""
+    bare = trimmed(text)
+    return find(text) or (find(f"at {bare}") if len(tokens(bare)) <= 3 else None)
 
 
 def chosen(options: tuple[Moment, ...], text: str) -> Moment | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from senderz_voice.language.embedded.desk import Caller
 from senderz_voice.language.embedded.goals import Goal, Plan, Step
 from senderz_voice.language.embedded.progress import UNSPOKEN, Progress
-from senderz_voice.language.embedded.slots import code, phone_number
+from senderz_voice.language.embedded.slots import code, person_name, phone_number
 from senderz_voice.language.embedded.words import content, ended, listed
 from senderz_voice.ports.language import Conversation, Fired
 
@@ -39,11 +39,11 @@ def outbound_summary(plan: Plan, progress: Progress, outcome: str, business: str
     caller = business.strip() or "The assistant"
     lines = [ended(f"{caller} called {whom} {_PURPOSE[plan.goal].format(_about(plan))}")]
     if outcome == "rescheduled" and progress.proposal:
-        lines.append(f"The new time is {progress.proposal.short()}.")
+        lines.append(f"The new time is {progress.proposal.short()}")
     else:
         lines.append(_RESULT.get(outcome, ""))
     if progress.call_back:
-        lines.append(f"They asked to be called again {progress.call_back}.")
+        lines.append(f"They asked to be called again {progress.call_back}")
     told = [f"{answer.label}: {answer.value}" for answer in progress.answers if answer.label not in UNSPOKEN]
     if told and outcome in {"collected", "confirmed", "declined", "rescheduled", "unclear"} and len(lines) < 3:
         lines.append(ended(f"Answers: {'; '.join(told)}"))
@@ -61,7 +61,7 @@ def _about(plan: Plan) -> str:
 
 def _substance(line: str) -> int:
     """How much a sentence says of a matter: dictated numbers say nothing."""
-    return -1 if phone_number(line) or code(line) else len(content(line))
+    return -1 if phone_number(line) or code(line) or person_name(line) else len(content(line))
 
 
 def inbound_summary(caller: Caller, outcome: str, conversation: Conversation, spoken: Sequence[str]) -> str:

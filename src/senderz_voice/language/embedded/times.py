@@ -34,7 +34,7 @@ class Day:
     """Weeks to add: 1 for `next Monday` said as one week on."""
 
     def on(self) -> str:
-        """With its preposition: `on Friday`, `tomorrow`, `on the first`."""
+        """With its preposition: `on Friday`, `tomorrow`, `on the third`."""
         bare = self.offset is not None or self.label.startswith(("next", "this", "today", "tomorrow"))
         return self.label if bare else f"on {self.label}"
 
@@ -77,7 +77,7 @@ class Moment:
     time: TimeOfDay | None = None
 
     def spoken(self) -> str:
-        """As part of a sentence: `on Friday at 2 p.m.`, `tomorrow in the morning`."""
+        """As part of a sentence: `on Sunday at 1 p.m.`, `tomorrow in the morning`."""
         parts = [self.day.on()] if self.day else []
         if self.time:
             label = self.time.label()
@@ -85,7 +85,7 @@ class Moment:
         return " ".join(parts)
 
     def short(self) -> str:
-        """Without the leading preposition: `Friday at 2 p.m.`."""
+        """Without the leading preposition: `Sunday at 1 p.m.`."""
         return re.sub(r"^(on|at|in) ", "", self.spoken())
 
     def same_as(self, other: "Moment") -> bool:
@@ -135,12 +135,12 @@ _TIME = re.compile(
     rf"\b(?:(?P<word>noon|midday|midnight|lunchtime)"
     rf"|half past (?P<pasthour>\d{{1,2}}|{_HOUR_WORDS})|(?P<quarter>quarter (?:past|to|"
     rf"after)) (?P<qhour>\d{{1,2}}|{_HOUR_WORDS})"
-    rf"|(?P<lead>(?:at|around|about|by|before|after|until|till|from|to|say|for|make it|it'?s) )?"
+    rf"|(?P<lead>(?:at|around|about|by|before|after|until|till|from|to|say|like|for|make it|it'?s) )?"
     rf"(?P<hour>\d{{1,2}}|{_HOUR_WORDS})"
     rf"(?:(?P<colon>[:.]\d\d)|[ ](?P<minutes>{_MINUTES})(?! (?:minutes|people|guests|dollars)))?"
     rf"(?P<oclock> o ?'?clock| sharp)?"
     rf"(?:[ ]?{_HALF})?(?:[ ](?:{_PART}))?"
-    r"|(?:in the |tomorrow |any ?time in the )?(?P<only>mornings?|afternoons?|evenings?))"
+    r"|(?:in the |any ?time in the )?(?P<only>mornings?|afternoons?|evenings?))"
     r"(?![\w/])",
     re.IGNORECASE,
 )
@@ -198,7 +198,7 @@ def _joins(before: Moment, after: Moment) -> bool:
 
 
 def _joined(before: Moment, after: Moment) -> Moment:
-    """Both as one moment; `Monday morning at eight` is 8 a.m."""
+    """Both as one moment; `tomorrow morning at nine` is 9 a.m."""
     time = after.time or before.time
     if before.time and after.time:
         part, exact = (before.time, after.time) if before.time.vague else (after.time, before.time)
@@ -301,7 +301,7 @@ def _counted(match: re.Match[str]) -> TimeOfDay | None:
         half = "p.m."
     strong = match["colon"] or match["minutes"] or match["oclock"] or half
     lead = (match["lead"] or "").strip().lower()
-    weak = lead in {"at", "around", "about", "by", "before", "after", "until", "till", "make it"}
+    weak = lead in {"at", "around", "about", "by", "before", "after", "until", "till", "make it", "say", "like"}
     if hour is None or not (strong or weak) or hour == 0:
         return None
     minute = int(match["colon"][1:]) if match["colon"] else _minute(match["minutes"] or "")

@@ -16,9 +16,7 @@ LINES: dict[str, str] = {
     "close_opted_out": "I understand. You won't get any more calls like this from us, and I'm sorry for the "
     "disturbance.",
     "close_message_taken": "Thank you, I'll pass that on.",
-    "close_answered": "Thank you for calling.",
     "close_completed": "Thank you for calling.",
-    "close_transferred": "Thank you for calling.",
     "close_wrong_number": "I'm sorry, I must have the wrong number. I'll make a note of it.",
     "close_call_back": "No problem, I'll note that we should call again {when}.",
     "voicemail": "Please call us back when you have a moment. Thank you.",
@@ -34,7 +32,6 @@ LINES: dict[str, str] = {
     "cannot_know": "I don't have that information, but I'll note your question for the team.",
     "english_only": "I'm sorry, I can only help in English right now.",
     "here": "I'm here.",
-    "welcome": "You're welcome.",
     # Settling times.
     "new_time": "No problem. What other day and time would suit you?",
     "new_time_again": "Which other day and time could you do?",
@@ -48,7 +45,6 @@ LINES: dict[str, str] = {
     "noted": "Thank you.",
     "fine": "Great.",
     "skipped": "That's all right.",
-    "what_instead": "I see. What should it be instead?",
     "recap": "So I have {answers}. Is that right?",
     "what_change": "What should I change?",
     "more_questions": "Is there anything else you would like to know?",
@@ -76,7 +72,5 @@ LINES: dict[str, str] = {
     "ask_parameter_again": "Sorry, could you tell me the {parameter} once more?",
     "ask_choice": "Which {parameter} would you like: {choices}?",
     "ask_boolean": "{parameter}, yes or no?",
-    "ask_moment": "For which {parameter}?",
-    "ask_count": "How many: what is the {parameter}?",
     "given_up": "I'm sorry, I can't complete that without the details.",
 }
