@@ -40,7 +40,7 @@ class AssistantWords(BaseModel):
     text: _Text
     language: str
     latency_ms: int | None = Field(
-        description="On the clause that begins an answer: milliseconds from the end of the caller's speech to its audio."
+        description="On the clause that begins an answer: milliseconds between the caller's last word and it."
     )
 
 
