@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 from senderz_voice.core.call import Call
 from senderz_voice.core.events import Event, Role
@@ -113,7 +114,7 @@ async def stage(
     *,
     replies: Sequence[Sequence[ReplyPiece]] = (),
     cards: Sequence[str] = (),
-    spool: Path = Path("unused"),
+    spool: Path | None = None,
     deaf: bool = False,
 ) -> AsyncIterator[Stage]:
     """A process that is about to take the call; after the story its log must replay to the state that it had."""
@@ -127,7 +128,7 @@ async def stage(
         orders=Orders(clock, {True: switch, False: switch}, office, office),
         dialogue=lambda sink, languages: Cascade(chain, sink, languages),
         activity=activity,
-        spool=spool,
+        spool=spool or Path(mkdtemp(prefix="spool-")),
         rules=TurnRules(),
     )
     log.add(begin[0], *begin[1])

@@ -1,5 +1,6 @@
 """One heartbeat for all calls of the process: absolute deadlines, four phases, one model run a phase."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -38,20 +39,27 @@ class Ticker:
         self._clock = clock
         self._activity = activity
         self._phases: list[list[Ticking]] = [[] for _ in range(PHASES)]
+        self._busy = asyncio.Event()
 
     def add(self, call: Ticking) -> None:
         min(self._phases, key=len).append(call)
+        self._busy.set()
 
     def remove(self, call: Ticking) -> None:
         for phase in self._phases:
             if call in phase:
                 phase.remove(call)
+        if not any(self._phases):
+            self._busy.clear()
 
     async def run(self) -> None:
-        """Beat until cancelled."""
+        """Beat until cancelled; a process without calls sleeps."""
         due = self._clock.monotonic()
         beat = 0
         while True:
+            if not self._busy.is_set():
+                await self._busy.wait()
+                due = self._clock.monotonic()
             due += PHASE_SECONDS
             wait = due - self._clock.monotonic()
             if wait < -BEHIND_SECONDS:
