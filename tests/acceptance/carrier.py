@@ -6,6 +6,7 @@ media websocket. Behind each leg is one of the tests' people.
 
 import asyncio
 import base64
+import itertools
 import json
 import time
 import uuid
@@ -26,10 +27,13 @@ CONNECTION: Final = "1494404757140276705"
 _SIGNING: Final = SigningKey(bytes(range(32, 64)))
 PUBLIC_KEY: Final = base64.b64encode(bytes(_SIGNING.verify_key)).decode()
 _RING_SECONDS: Final = 0.3
+_NUMBERS: Final = itertools.count(1)
+"""Each number is offered once, whichever story asks: the server remembers those of all."""
 Json = dict[str, Any]
 Cast = Callable[[str], Human]
 """Who is at a number that is dialled."""
-Reroute = Callable[[str], str]
+Reroute = Callable[[str, str], str]
+"""From the number of whom a leg leads to and the address where its audio is wanted, to where it is brought."""
 
 
 @dataclass(slots=True, eq=False)
@@ -61,8 +65,7 @@ class Carrier:
         self.legs: dict[str, Leg] = {}
         self.bought: dict[str, str] = {}
         """Ids of managed numbers, by number."""
-        self.reroute: Reroute = str
-        """Changes the address to which a leg's audio is brought."""
+        self.reroute: Reroute = lambda _, url: url
         self._http = http
         self._webhook = webhook
         self._cast = cast
@@ -100,8 +103,7 @@ class Carrier:
 
     async def _search(self, request: web.Request) -> web.Response:
         area = request.query.get("filter[national_destination_code]", "619")
-        taken = [number for number in self.bought if number.startswith(f"+1{area}")]
-        offer = {"phone_number": f"+1{area}550{len(taken):04}", "features": [{"name": "voice"}, {"name": "sms"}]}
+        offer = {"phone_number": f"+1{area}550{next(_NUMBERS):04}", "features": [{"name": "voice"}, {"name": "sms"}]}
         return _data([offer])
 
     async def _order(self, request: web.Request) -> web.Response:
@@ -181,7 +183,7 @@ class Carrier:
     def _open_stream(self, leg: Leg, body: Json) -> None:
         assert (body["stream_track"], body["stream_bidirectional_mode"]) == ("inbound_track", "rtp"), body
         assert {body["stream_codec"], body["stream_bidirectional_codec"]} == {"PCMU"}, body
-        leg.stream_url = self.reroute(body["stream_url"])
+        leg.stream_url = self.reroute(leg.to_number, body["stream_url"])
         leg.stream_token = body.get("stream_auth_token", "")
 
     async def _ring_out(self, leg: Leg) -> None:

@@ -1,18 +1,19 @@
 """Customers of the server: a tenant with a key, a persona and a number, who talk to it over the public API only."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiohttp
 
 from tests.acceptance.server import ADMIN_KEY, Server
 
 Json = dict[str, Any]
+Seen = TypeVar("Seen")
 FINAL: Final = frozenset({"completed", "busy", "no_answer", "failed", "canceled"})
-_POLL: Final = 0.25
+_POLL: Final = 0.5
 _ANSWER_SECONDS: Final = 20.0
 
 
@@ -59,12 +60,8 @@ class Customer:
     async def buy(self, area: str = "619") -> Json:
         """A number that can be used."""
         number = await self.ask("POST", "/v1/voice/numbers", {"country": "US", "area_code": area})
-        async with asyncio.timeout(30):
-            while number["status"] == "pending":
-                await asyncio.sleep(_POLL)
-                number = await self.ask("GET", f"/v1/voice/numbers/{number['id']}")
-        assert number["status"] == "active", number
-        return number
+        place = f"/v1/voice/numbers/{number['id']}"
+        return await until(lambda: self.ask("GET", place), lambda shown: shown["status"] == "active", 30)
 
     async def place(self, number: Json, to: str, script: str, **wishes: object) -> str:
         """Place a call; its id."""
@@ -85,31 +82,38 @@ class Customer:
 
     async def until_final(self, call: str, seconds: float = 120.0) -> Json:
         """The call once it is over."""
-        return await self._until(call, lambda shown: shown["status"] in FINAL, seconds, "final")
+        return await self._until(call, lambda shown: shown["status"] in FINAL, seconds)
 
     async def until_wrapped_up(self, call: str, seconds: float = 180.0) -> Json:
-        """The call once it is over, summarised and, if anything could be recorded, recorded."""
-        return await self._until(call, lambda shown: shown["summary"] is not None, seconds, "summarised")
+        """The call once it is over and summarised, which comes after its recording."""
+        return await self._until(call, lambda shown: shown["summary"] is not None, seconds)
 
-    async def until_event(self, call: str, kind: str, seconds: float = 60.0, count: int = 1) -> None:
-        """Wait for the `count`th event of a kind."""
-        seen: list[str] = []
-        try:
-            async with asyncio.timeout(seconds):
-                while (seen := [event["type"] for event in await self.events(call)]).count(kind) < count:
-                    await asyncio.sleep(_POLL)
-        except TimeoutError:
-            raise AssertionError(f"no {kind} within {seconds:.0f} s, only {seen}{self.server.tail()}") from None
+    async def until_event(self, call: str, kind: str, seconds: float = 60.0) -> None:
+        """Wait for the first event of a kind."""
 
-    async def _until(self, call: str, done: Any, seconds: float, what: str) -> Json:
-        shown: Json = {}
-        try:
-            async with asyncio.timeout(seconds):
-                while not done(shown := await self.call(call)):
-                    await asyncio.sleep(_POLL)
-        except TimeoutError:
-            raise AssertionError(f"not {what} within {seconds:.0f} s: {shown}{self.server.tail()}") from None
-        return shown
+        async def kinds() -> list[str]:
+            return [event["type"] for event in await self.events(call)]
+
+        await until(kinds, lambda seen: kind in seen, seconds)
+
+    async def until_rung(self, seconds: float = 20.0) -> str:
+        """The id of the newest inbound call, once there is one."""
+        found = await until(lambda: self.calls("inbound"), bool, seconds)
+        return str(found[0]["id"])
+
+    async def _until(self, call: str, done: Callable[[Json], bool], seconds: float) -> Json:
+        return await until(lambda: self.call(call), done, seconds)
+
+
+async def until(look: Callable[[], Awaitable[Seen]], done: Callable[[Seen], bool], seconds: float) -> Seen:
+    """Look again and again until it is done; what was seen then."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while True:
+        seen = await look()
+        if done(seen):
+            return seen
+        assert asyncio.get_running_loop().time() < deadline, f"not within {seconds:.0f} s, but {seen}"
+        await asyncio.sleep(_POLL)
 
 
 @asynccontextmanager

@@ -77,7 +77,9 @@ class Muting:
 
 
 @asynccontextmanager
-async def muting(media_port: int, *, to_server: Change = untouched, to_carrier: Change = untouched) -> AsyncIterator[Muting]:
+async def muting(
+    media_port: int, *, to_server: Change = untouched, to_carrier: Change = untouched
+) -> AsyncIterator[Muting]:
     """A proxy in front of the media listener at `media_port`."""
     proxy = Muting(f"ws://127.0.0.1:{media_port}", to_server, to_carrier)
     app = web.Application()

@@ -141,7 +141,7 @@ class Listener:
 
     def __init__(self, person: Person, senses: Senses) -> None:
         self.told: list[str] = []
-        """The conversation as it was for this person."""
+        """The conversation as it was for this person, with the seconds since it picked up."""
         self._person = person
         self._senses = senses
         self._mouth = Mouth()
@@ -150,13 +150,13 @@ class Listener:
         self._quiet = 0.0
         self._idle = 0.0
         self._thinking: asyncio.Task[None] | None = None
-        self._started = False
+        self._seconds = 0.0
         self._leaving = False
 
     def speak(self) -> bytes:
-        if not self._started:
-            self._started = True
+        if not self._seconds:
             self._think(self._say("Hello?"))
+        self._seconds += FRAME_SECONDS
         return self._mouth.frame()
 
     def hear(self, frame: bytes) -> bool:
@@ -164,7 +164,7 @@ class Listener:
         busy = self._mouth.speaking or self._busy or bool(self._loud)
         self._idle = 0.0 if busy else self._idle + FRAME_SECONDS
         if self._idle > self.PATIENCE_SECONDS:
-            self.told.append("(gives up waiting)")
+            self._note("gave up waiting", "")
             return False
         return not (self._leaving and not busy)
 
@@ -195,16 +195,19 @@ class Listener:
 
     async def _answer(self, speech: bytes) -> None:
         heard = " ".join([(await self._senses.recogniser.transcribe(part, ("en",))).text for part in _parts(speech)])
-        self.told.append(f"heard: {heard}")
+        self._note("heard", heard)
         if not heard or self._leaving:
             return
         await self._say(self._person.hear(heard))
         self._leaving = any(word in heard.lower() for word in ("goodbye", "bye."))
 
     async def _say(self, words: str) -> None:
-        self.told.append(f"said: {words}")
         audio = b"".join([piece async for piece in self._senses.voice.synthesise(words, "en")])
+        self._note("says", words)
         self._mouth.say(audio)
+
+    def _note(self, what: str, words: str) -> None:
+        self.told.append(f"{self._seconds:6.1f} {what}: {words}")
 
 
 def _parts(speech: bytes, seconds: float = 18.0) -> list[bytes]:
@@ -217,5 +220,3 @@ def _parts(speech: bytes, seconds: float = 18.0) -> list[bytes]:
         parts.append(speech[:cut])
         speech = speech[cut:]
     return [*parts, speech]
-
-

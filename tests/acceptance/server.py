@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,8 +89,9 @@ class Server:
     def tail(self) -> str:
         """The last lines that the server wrote, for a failing test."""
         written = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        # Requests that went well are most of the log and tell nothing.
-        lines = [line for line in written if '"event": "request"' not in line or '"status": 20' not in line]
+        # Requests that went well and questions whether it is ready are most of the log and tell nothing.
+        dull = ('"status": 20', '"route": "/readyz"')
+        lines = [line for line in written if '"event": "request"' not in line or not any(word in line for word in dull)]
         return "\n".join(["", f"the end of {self.log}:", *lines[-TAIL_LINES:]])
 
     def rows(self, query: str, *values: object) -> list[dict[str, Any]]:

@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from senderz_voice.audio import g711
-from tests.acceptance.carrier import Leg, open_for_calls
-from tests.acceptance.client import Json, operating
-from tests.acceptance.conftest import OnTelnyx
-from tests.acceptance.people import Quiet, Reader
+from tests.acceptance.carrier import Leg
+from tests.acceptance.client import Json
+from tests.acceptance.people import Reader
+from tests.acceptance.stage import Evening, Stage
 from tests.speech import sounds
 
 RATE = g711.SAMPLE_RATE
@@ -40,26 +40,22 @@ class Recorded:
 
 
 @pytest.fixture(scope="module")
-def recorded(on_telnyx: OnTelnyx) -> Recorded:
+def recorded(evening: Evening) -> Recorded:
+    return evening.result(story)
+
+
+async def story(stage: Stage) -> Recorded:
     """An inbound call in which somebody reads three prompts."""
-    return asyncio.run(_record(on_telnyx))
-
-
-async def _record(on_telnyx: OnTelnyx) -> Recorded:
-    async with (
-        operating(on_telnyx.server) as operator,
-        open_for_calls(on_telnyx.carrier_port, on_telnyx.webhook, lambda _: Quiet()) as carrier,
-    ):
-        customer = await operator.customer(business_name="Harbor Dental")
-        number = (await customer.buy())["phone_number"]
-        leg = carrier.ring(number, Reader(deque(sounds.prompts(20, seconds=6.0)[4:7])))
+    customer = await stage.operator.customer(business_name="Harbor Dental")
+    number = (await customer.buy())["phone_number"]
+    async with stage.lines:
+        leg = stage.carrier.ring(number, Reader(deque(sounds.prompts(20, seconds=6.0)[4:7])))
         await asyncio.wait_for(leg.over.wait(), 120)
-        call = (await customer.calls("inbound"))[0]["id"]
-        shown = await customer.until_wrapped_up(call)
-        place = await customer.ask("GET", f"/v1/calls/{call}/recording")
-        left, right = _decoded(await customer.download(place["url"]))
-        said, heard = _on_the_line(leg)
-        return Recorded(shown, left, right, said, heard)
+    call = (await customer.calls("inbound"))[0]["id"]
+    shown = await customer.until_wrapped_up(call)
+    place = await customer.ask("GET", f"/v1/calls/{call}/recording")
+    left, right = _decoded(await customer.download(place["url"]))
+    return Recorded(shown, left, right, *_on_the_line(leg))
 
 
 def _decoded(mp3: bytes) -> tuple[Samples, Samples]:
@@ -69,7 +65,7 @@ def _decoded(mp3: bytes) -> tuple[Samples, Samples]:
         capture_output=True,
         check=True,
     )
-    both = np.frombuffer(done.stdout, dtype=np.int16).reshape(-1, 2).astype(np.float32) / 32_768
+    both = np.frombuffer(done.stdout, dtype=np.int16).reshape(-1, 2).astype(np.float32) / np.float32(32_768)
     return both[:, 0], both[:, 1]
 
 

@@ -1,7 +1,7 @@
 """What the carrier recorded after a transfer ends up in the recording, once, and its lack fails nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from senderz_voice.audio import g711
-from senderz_voice.calls import inbox, wrapping_up
+from senderz_voice.audio import g711, mp3
+from senderz_voice.calls import inbox
 from senderz_voice.calls.bridged import join
 from senderz_voice.calls.log import StoredCallLog
 from senderz_voice.calls.wrapping_up import WrapUp, plan
@@ -99,12 +99,12 @@ class Aftermath:
             left = await connection.execute(select(carrier_inbox.c.place).where(carrier_inbox.c.handled_at.is_(None)))
             return len(left.all())
 
-    async def noted(self) -> list[Event]:
+    async def noted(self) -> Sequence[type[Event]]:
         log = StoredCallLog(self.w.database, self.w.clock)
         lease = await log.take(CALL, "reader", 10)
         assert lease is not None
         kinds = e.RecordingReady | e.RecordingFailed
-        found = [logged.event for logged in (await log.read(lease)).log if isinstance(logged.event, kinds)]
+        found = [type(logged.event) for logged in (await log.read(lease)).log if isinstance(logged.event, kinds)]
         await log.release(lease)
         return found
 
@@ -112,13 +112,13 @@ class Aftermath:
 @asynccontextmanager
 async def aftermath(folder: Path, monkeypatch: pytest.MonkeyPatch, terms: Terms = GOES_ON) -> AsyncIterator[Aftermath]:
     mixed: list[tuple[bytes, bytes]] = []
-    encode = wrapping_up.mp3.stereo
+    encode = mp3.stereo
 
     def watched(left: bytes, right: bytes) -> bytes:
         mixed.append((left, right))
         return encode(left, right)
 
-    monkeypatch.setattr(wrapping_up.mp3, "stereo", watched)
+    monkeypatch.setattr(mp3, "stereo", watched)
     spool = folder / "spool"
     spool.mkdir()
     (spool / f"{CALL}.caller.ulaw").write_bytes(CALLER)
@@ -147,7 +147,7 @@ def test_the_carriers_part_goes_behind_ours_and_all_of_it_is_as_long_as_the_call
             assert left == CALLER + g711.silence(500) + GUEST + g711.silence(500)
             assert right == ASSISTANT + g711.silence(500) + PERSON + g711.silence(500)
             assert after.storage.asked == [URL]
-            assert [type(event) for event in await after.noted()] == [e.RecordingReady]
+            assert await after.noted() == [e.RecordingReady]
             assert await after.left_in_inbox() == 0
             assert not list(after.spool.iterdir())
 
@@ -183,7 +183,7 @@ def test_a_report_that_does_not_come_is_given_two_minutes(tmp_path: Path, monkey
             after.w.clock.now = ENDED + 119
             await after.keep()
             assert after.mixed == [(CALLER, ASSISTANT)]
-            assert [type(event) for event in await after.noted()] == [e.RecordingReady]
+            assert await after.noted() == [e.RecordingReady]
 
     run(story, tmp_path)
 
