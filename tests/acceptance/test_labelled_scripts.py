@@ -77,7 +77,7 @@ async def story(stage: Stage) -> list[Outcome]:
     return [outcome for pair in pairs for outcome in pair]
 
 
-async def _both(stage: Stage, senses: Senses, script: Script, at: int) -> list[Outcome]:
+async def _both(stage: Stage, senses: Senses, script: Script, at: int) -> tuple[Outcome, Outcome]:
     customer = await stage.operator.customer(business_name=script.business, timezone="America/New_York")
     number = await customer.buy()
     cooperative = Scene(script, "cooperative", *script.cooperative)

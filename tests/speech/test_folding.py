@@ -1,5 +1,6 @@
 """Reading .ort files and folding what depends on weights alone, on a model of a few numbers built like Moonshine's."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ def test_quantising_keeps_the_answers_nearly_and_stays_quiet(tmp_path: Path, cap
     inside = ort_reader.branches(onnx.load(target).graph.node[0])
     assert all("MatMulInteger" in {node.op_type for node in graph.node} for graph in inside)
     np.testing.assert_allclose(answers(target), expected(), atol=0.4)
-    assert not caplog.records
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
 def test_nodes_in_the_wrong_order_are_sorted_and_a_cycle_is_refused() -> None:

@@ -41,7 +41,7 @@ class ApiParts:
     """Why calls cannot be taken right now, in words for the operator; empty when they can."""
 
 
-def _parts(connection: HTTPConnection) -> ApiParts:
+async def _parts(connection: HTTPConnection) -> ApiParts:
     parts: ApiParts = connection.app.state.parts
     return parts
 

@@ -116,7 +116,7 @@ async def read_log(connection: AsyncConnection, tenant: str, call: str, *, kinds
         .order_by(call_events.c.seq)
     )
     rows = await connection.execute(query.where(call_events.c.type.in_(sorted(kinds))) if kinds else query)
-    return [Logged(seq, decode(kind, schema, at, data)) for seq, kind, schema, at, data in rows]
+    return [Logged(seq, decode(kind, schema, at, data)) for seq, kind, schema, at, data in rows.all()]
 
 
 async def read_texts(connection: AsyncConnection, tenant: str, call: str) -> list[Text]:

@@ -55,7 +55,7 @@ async def change_call(connection: AsyncConnection, tenant: str, call: str, colum
     await connection.execute(update(calls).where(calls.c.tenant_id == tenant, calls.c.id == call).values(**columns))
 
 
-_HEAVY = {"brief", "intents", "script", "voicemail_message"}
+_HEAVY = {"brief", "intents", "script", "voicemail_message", "analysis", "latencies_ms"}
 _LISTED = [column for column in calls.c if column.name not in _HEAVY]
 
 

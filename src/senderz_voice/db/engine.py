@@ -11,6 +11,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from prometheus_client import Histogram
 from sqlalchemy import event, text
 from sqlalchemy.engine import URL, Connection, make_url
@@ -119,14 +120,22 @@ def _address(url: str) -> URL:
 
 
 def _sqlite_engine(address: URL) -> AsyncEngine:
-    engine = create_async_engine(address, hide_parameters=True, pool_timeout=_POOL_SECONDS)
+    engine = create_async_engine(
+        address, hide_parameters=True, pool_timeout=_POOL_SECONDS, json_deserializer=msgspec.json.decode
+    )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
 def _postgres_engine(address: URL) -> AsyncEngine:
-    return create_async_engine(address, hide_parameters=True, pool_timeout=_POOL_SECONDS, pool_pre_ping=True)
+    return create_async_engine(
+        address,
+        hide_parameters=True,
+        pool_timeout=_POOL_SECONDS,
+        pool_pre_ping=True,
+        json_deserializer=msgspec.json.decode,
+    )
 
 
 def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:

@@ -95,9 +95,16 @@ class Ledger:
 
     def over(self, now: float) -> list[Heard]:
         """Clauses that are completely sent and have no audio outstanding any more, each told once."""
+        if not self.accounts:
+            return []
         self._forget_lost(now)
-        waiting = {chunk.speech for chunk in self._names.values()}
-        ready = [speech for speech, account in self.accounts.items() if account.complete and speech not in waiting]
+        waiting = next(iter(self._names.values()), None)
+        ready: list[int] = []
+        for speech, account in self.accounts.items():
+            # Marks return in the order of the audio, so nothing behind the first one waited for is over.
+            if not account.complete or (waiting is not None and waiting.speech == speech):
+                break
+            ready.append(speech)
         return [self._close(speech) for speech in ready]
 
     def played(self, now: float) -> list[Chunk]:
@@ -142,5 +149,8 @@ class Ledger:
         return Heard(speech, min(total, account.heard * 1000 // BYTES_PER_SECOND), total)
 
     def _forget_lost(self, now: float) -> None:
-        for name in [name for name, chunk in self._names.items() if now > chunk.ends + LOST_SECONDS]:
+        while self._names:
+            name, chunk = next(iter(self._names.items()))
+            if now <= chunk.ends + LOST_SECONDS:
+                return
             del self._names[name]

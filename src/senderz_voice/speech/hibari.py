@@ -71,7 +71,11 @@ class HibariVoice:
 
     def _say(self, sentence: str) -> bytes:
         # The noise in the voice is seeded, so that the same sentence always sounds the same and can be cached.
-        parts = (self._levelled(part) for part in self._engine.stream(sentence, speed=1 / self._pitch, seed=0))
+        try:
+            parts = [self._levelled(part) for part in self._engine.stream(sentence, speed=1 / self._pitch, seed=0)]
+        except (ValueError, KeyError, IndexError) as error:
+            # Its reading of figures stumbles over characters that only look like some.
+            raise PortError(ErrorKind.BAD_ANSWER, f"the voice cannot read this: {type(error).__name__}") from error
         return g711.silence(_PAUSE_MS).join(part for part in parts if part)
 
     def _levelled(self, samples: NDArray[np.float32]) -> bytes:

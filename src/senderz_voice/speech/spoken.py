@@ -1,6 +1,7 @@
 """Writes out what the embedded voice would read badly, the way people say it on the telephone."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Final
 
@@ -30,6 +31,8 @@ _MARKS: Final = {".": "dot", "@": "at", "-": "dash", "_": "underscore", "/": "sl
 
 def spoken(text: str) -> str:
     """`text` as it should be said; what the voice reads well already stays as it is."""
+    # Superscripts, full-width letters and the like are only other shapes of what everybody reads.
+    text = unicodedata.normalize("NFKC", text)
     for pattern, said in _RULES:
         text = pattern.sub(said, text)
     return text

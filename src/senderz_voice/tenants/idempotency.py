@@ -127,7 +127,7 @@ def _fingerprint(request: Request, body: bytes) -> str:
     return hashlib.sha256(asked + body).hexdigest()
 
 
-def _current(request: Request) -> Once:
+async def _current(request: Request) -> Once:
     once: Once | None = getattr(request.state, "once", None)
     return once or Once(request.app.state.parts)
 
