@@ -26,11 +26,12 @@ class Verdict:
     leg_over: bool = False
 
 
-_OURS: Final = Verdict(ErrorKind.REFUSED, "us")
+# A dial that is refused counts against its destination whoever is to blame: that is how the API defines a dial failure.
+_OURS: Final = Verdict(ErrorKind.REFUSED, "us", dial_failure=True)
 _DESTINATION: Final = Verdict(ErrorKind.REFUSED, "destination", dial_failure=True)
-_ACCOUNT: Final = Verdict(ErrorKind.NOT_CONFIGURED, "account")
-_ACCOUNT_FULL: Final = Verdict(ErrorKind.UNAVAILABLE, "account", retry=True)
-_MISSING: Final = Verdict(ErrorKind.MISSING, "us")
+_ACCOUNT: Final = Verdict(ErrorKind.NOT_CONFIGURED, "account", dial_failure=True)
+_ACCOUNT_FULL: Final = Verdict(ErrorKind.UNAVAILABLE, "account", retry=True, dial_failure=True)
+_MISSING: Final = Verdict(ErrorKind.MISSING, "us", dial_failure=True)
 _GONE: Final = Verdict(ErrorKind.MISSING, "us", leg_over=True)
 _CARRIER_DOWN: Final = Verdict(ErrorKind.UNAVAILABLE, "carrier", retry=True, dial_failure=True)
 
