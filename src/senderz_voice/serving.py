@@ -1,17 +1,23 @@
 """What the commands that run the server do, once their options are read."""
 
 import asyncio
+import errno
+import os
+import shutil
 import sys
 from collections.abc import Coroutine, Iterator, Mapping
 from tempfile import TemporaryFile
 from typing import Any, Literal
 
-from senderz_voice import lifeline, settings
+from senderz_voice import bootstrap, lifeline, settings
 from senderz_voice.clock import SystemClock, SystemIds
 from senderz_voice.settings import Settings
 from senderz_voice.supervisor import Role, Say, Supervisor, stop_on_signals
 
 RoleName = Literal["control", "media", "exchange"]
+
+ROOM_TO_START = 16 << 20
+"""Bytes that the databases of a fresh server take, with something to spare."""
 
 
 def serve_all(overrides: Mapping[str, Any], say: Say) -> int:
@@ -19,6 +25,7 @@ def serve_all(overrides: Mapping[str, Any], say: Say) -> int:
     chosen, generated = with_operator_key(overrides)
     wanted = settings.load(**chosen)
     make_data_folder(wanted)
+    bootstrap.verify_models(wanted)
     supervisor = Supervisor(roles(wanted), chosen, SystemClock(), say)
     return asyncio.run(_supervise(supervisor, welcome(wanted, generated=generated), say))
 
@@ -59,6 +66,8 @@ def make_data_folder(wanted: Settings) -> None:
     except OSError as error:
         # The name of the file that was tried means nothing to the operator.
         raise type(error)(error.errno, error.strerror, str(wanted.data_dir)) from error
+    if shutil.disk_usage(wanted.data_dir).free < ROOM_TO_START:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(wanted.data_dir))
 
 
 def roles(wanted: Settings) -> list[Role]:
@@ -95,8 +104,6 @@ def supervised_settings() -> dict[str, Any]:
 def serve_role(name: RoleName, overrides: Mapping[str, Any]) -> None:
     """Run one process of the server until it is told to stop. Raises SettingsError, PortError, OSError."""
     import uvloop
-
-    from senderz_voice import bootstrap
 
     wanted = settings.load(**overrides)
     make_data_folder(wanted)

@@ -54,6 +54,18 @@ def _ed25519_key(value: str) -> str:
     return value
 
 
+def _database_url(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith(("sqlite:", "postgres:", "postgresql:", "postgresql+")):
+        raise ValueError("must begin with sqlite:// or postgresql://")
+    return value
+
+
+def _objects_url(value: str) -> str:
+    if not value.startswith(("file:///", "s3://")):
+        raise ValueError("must begin with file:/// or s3://")
+    return value
+
+
 def _operator_key(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < 16:
         raise ValueError("must have at least 16 characters")
@@ -123,12 +135,12 @@ class Settings(BaseSettings):
         "info", description="The least severe message that is logged."
     )
 
-    database_url: SecretStr = Field(
+    database_url: Annotated[SecretStr, AfterValidator(_database_url)] = Field(
         default_factory=_default_database_url,
         description="`sqlite:///<path>` or `postgresql://user:password@host/database`; a SQLite file in the data "
         "folder when not set.",
     )
-    objects_url: str = Field(
+    objects_url: Annotated[str, AfterValidator(_objects_url)] = Field(
         default_factory=_default_objects_url,
         description="Where recordings are stored: `file:///<path>` or `s3://<bucket>`; the data folder when not set.",
     )

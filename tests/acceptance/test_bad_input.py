@@ -38,7 +38,7 @@ def complaint(data: Path, settings: Mapping[str, str] | None = None, ports: Port
     assert "Traceback" not in done.stdout + done.stderr, done.stdout + done.stderr
     assert done.stdout == ""
     lines = done.stderr.splitlines()
-    assert len(lines) == 1, done.stderr
+    assert len(lines) == 1, done.stderr[:2000]
     return lines[0]
 
 

@@ -43,6 +43,9 @@ class Act(StrEnum):
 MARGIN = 0.08
 FLOOR = 0.55
 
+_REFUSES = re.compile(r"\b(no|not|never|stop|quit|cease|remove|delete|enough|leave)\b|n'?t\b")
+"""To a sentence encoder `please call this number` is next to its opposite; nobody is opted out without such a word."""
+
 _COMPILED = {Act(name): compiled(phrasings) for name, phrasings in PHRASINGS.items()}
 
 
@@ -86,5 +89,7 @@ def recognise(text: str, encoder: Encoder) -> frozenset[Act]:
         return found
     match = best_match(encoder, text, EXAMPLES)
     if match is None or match.score < FLOOR or match.score - match.runner_up_score < MARGIN:
+        return found
+    if match.name == Act.OPT_OUT and not _REFUSES.search(plain(text)):
         return found
     return found | {Act(match.name)}

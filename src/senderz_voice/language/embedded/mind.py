@@ -12,7 +12,7 @@ from senderz_voice.language.embedded.intents_match import match_intents
 from senderz_voice.language.embedded.knowledge import look_up
 from senderz_voice.language.embedded.policy_outbound import Outbound
 from senderz_voice.language.embedded.progress import Progress
-from senderz_voice.language.embedded.reply import OPT_OUT, Reply
+from senderz_voice.language.embedded.reply import OPT_OUT, Firing, Reply
 from senderz_voice.language.embedded.wording import say
 from senderz_voice.ports.language import (
     Brief,
@@ -45,14 +45,23 @@ class EmbeddedMind:
         return self._encoder
 
     async def reply(self, conversation: Conversation) -> AsyncIterator[ReplyPiece]:
-        """The sentences of the reply one by one, then an intent if there is one, then the end."""
+        """The sentences of the reply one by one, then an intent if there is one, then the end.
+
+        An opt-out comes before the sentences: whoever runs the call has a farewell of its own for it.
+        """
         reply = await asyncio.to_thread(decide, conversation, self._encoder)
+        if reply.firing == OPT_OUT:
+            yield _request(conversation, reply.firing)
         for place, line in enumerate(reply.lines):
             yield TextDelta(line if not place else f" {line}")
-        if reply.firing:
-            fired = sum(isinstance(turn, Fired) for turn in conversation.turns)
-            yield ToolRequest(f"firing_{fired + 1}", reply.firing.name, reply.firing.arguments)
+        if reply.firing and reply.firing != OPT_OUT:
+            yield _request(conversation, reply.firing)
         yield ReplyEnded("hang_up" if reply.hang_up else "listen")
+
+
+def _request(conversation: Conversation, firing: Firing) -> ToolRequest:
+    fired = sum(isinstance(turn, Fired) for turn in conversation.turns)
+    return ToolRequest(f"firing_{fired + 1}", firing.name, firing.arguments)
 
 
 def decide(conversation: Conversation, encoder: Encoder) -> Reply:
