@@ -150,3 +150,16 @@ def test_an_overlong_utterance_is_cut_and_ends(moonshine: Moonshine, voice: Hiba
 
     whole, cut = asyncio.run(story())
     assert whole == cut != ""
+
+
+@pytest.mark.parametrize("word", ["Okay.", "Yeah.", "Hello?", "Two."])
+def test_a_single_word_is_understood_however_long_the_silence_before_it(
+    moonshine: Moonshine, second_voice: HibariVoice, word: str
+) -> None:
+    async def story() -> list[str]:
+        audio = await said(second_voice, word)
+        padded = [g711.silence(lead) + audio + g711.silence(tail) for lead in (100, 384, 500) for tail in (192, 480)]
+        return [(await moonshine.transcribe(speech, ["en"])).text for speech in padded]
+
+    heard = asyncio.run(story())
+    assert {text.strip(".?!") for text in heard} == {word.strip(".?")}

@@ -111,7 +111,10 @@ class _Reader:
 
     def _talk(self, event: Event) -> Iterator[tuple[str, Data]]:
         match event:
-            case e.CallerSaid(turn=turn, text=text, language=language) if text:
+            case e.CallerSaid(text=0):
+                # A noise is not a question: what is said next answers nothing.
+                self.asked_at = None
+            case e.CallerSaid(turn=turn, text=text, language=language):
                 yield "caller.said", {"turn": turn, "text": self.texts.get(text, ""), "language": language}
             case e.ReplyOffered(language=language) if language != self.language:
                 self.language = language

@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from senderz_voice.audio import g711, resample
+from senderz_voice.audio import g711, resample, trim
 from senderz_voice.ports.errors import ErrorKind, PortError
 from senderz_voice.ports.speech import Recognition
 from senderz_voice.speech import extras, weights
@@ -98,6 +98,14 @@ class Moonshine:
     def _hear(self, speech: bytes, abandoned: threading.Event) -> str:
         if len(speech) < _SHORTEST:
             return ""
+        text = self._decode(speech, abandoned)
+        if text or abandoned.is_set():
+            return text
+        # A single word behind silence is sometimes taken for silence altogether; alone it is understood.
+        alone = _without_silence(speech)
+        return self._decode(alone, abandoned) if _SHORTEST <= len(alone) < len(speech) else ""
+
+    def _decode(self, speech: bytes, abandoned: threading.Event) -> str:
         samples = _prepared(speech)
         (encoded,) = self._encoder.run(None, {"input_values": samples[np.newaxis]})
         tokens = self._tokens(encoded, samples.size / _RATE, abandoned)
@@ -129,6 +137,10 @@ class Moonshine:
             fresh = zip(_CACHES, present, strict=True)
             caches.update({name: cache for name, cache in fresh if step == 0 or ".decoder." in name})
         return tokens
+
+
+def _without_silence(speech: bytes) -> bytes:
+    return g711.encode(trim.silence(g711.decode(speech), g711.SAMPLE_RATE))
 
 
 def _prepared(speech: bytes) -> NDArray[np.float32]:
