@@ -61,14 +61,14 @@ class RecordOptOut(_Guarded):
 
 @dataclass(frozen=True, slots=True)
 class Bill(_Guarded):
-    """Charge the call, once."""
+    """Charge the call, once: a row that is written in the transaction of the event that makes it due."""
 
     minutes: int
 
 
 @dataclass(frozen=True, slots=True)
 class WrapUp(_Guarded):
-    """Start the work after the call: recording, summary, score."""
+    """Ask for the work after the call (recording, summary, score), in the transaction of the event that ends it."""
 
 
 @dataclass(frozen=True, slots=True)

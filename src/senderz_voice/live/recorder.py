@@ -1,4 +1,4 @@
-"""Keeps both sides of a call on disk while it lives, so that a killed process loses at most a second."""
+"""Keeps both sides of a call on disk while it lives, so that a killed process loses about a second and a half."""
 
 import asyncio
 from pathlib import Path
