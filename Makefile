@@ -59,7 +59,7 @@ clean: ## Remove the installation and what tools left behind, but no data.
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build dist
 
 UV_FLAGS := pyproject.toml --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-header --no-annotate --extra local --extra openai --group build
+	--no-header --no-annotate --extra local --extra openai --extra nats --extra stripe --group build
 
 define install-from
 	@echo "Installing the pinned packages of requirements/$(1).txt; this happens once."

@@ -12,11 +12,9 @@ from senderz_voice.core.events import (
     Role,
     SummaryReady,
 )
+from senderz_voice.jobs.kinds import ANNOUNCE
 from senderz_voice.jobs.requests import request
 from senderz_voice.ports.calllog import Facts, Lease
-
-ANNOUNCE = "announce"
-"""The kind of job that tells a customer's webhooks: {tenant_id, call_id, event} and, for an intent, its firing."""
 
 
 async def announce(

@@ -47,6 +47,7 @@ calls = Table(
     Column("lead_score", Integer),
     Column("analysis", Json),
     Column("latencies_ms", Json),
+    Column("transcript", Json),
     Column("recording_key", String(255)),
     Column("recording_bytes", Integer),
     Column("recording_ms", Integer),

@@ -30,9 +30,11 @@ tenants = Table(
     Column("suspended", Boolean, nullable=False),
     Column("voice_enabled", Boolean, nullable=False),
     Column("webhook_secret", Text, nullable=False),
+    Column("payment_customer", String(255), unique=True),
     Column("created_at", Moment, nullable=False),
 )
-"""Customers; `webhook_secret` is sealed with the keyring and keys the signatures of their intent webhooks."""
+"""Customers; `webhook_secret` is sealed with the keyring and keys the signatures of their intent webhooks;
+`payment_customer` is who they are at the payment provider, when one is configured."""
 
 api_keys = Table(
     "api_keys",
@@ -172,9 +174,19 @@ voice_subscriptions = Table(
     Column("period_start", Moment, nullable=False),
     Column("period_end", Moment, nullable=False),
     Column("cancel_at", Moment),
+    Column("payment_subscription", String(255)),
+    Column("payment_items", Json, nullable=False, server_default=text("'{}'")),
     CheckConstraint("status IN ('active', 'canceling', 'past_due')", name="status"),
 )
-"""Voice subscriptions; no row is no subscription."""
+"""Voice subscriptions; no row is no subscription. `payment_items` are the provider's ids of what it bills for us."""
+
+payment_events = Table(
+    "payment_events",
+    metadata,
+    Column("id", String(255), primary_key=True),
+    Column("received_at", Moment, nullable=False),
+)
+"""What the payment provider told us, once each."""
 
 voice_minutes = Table(
     "voice_minutes",

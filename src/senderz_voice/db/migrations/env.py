@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from alembic import context
 
-from senderz_voice.db import call_tables, tables
+from senderz_voice.db import call_tables, tables, webhook_tables
 from senderz_voice.db.metadata import metadata
 
 
@@ -16,7 +16,7 @@ def render(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     return False
 
 
-TABLES = (tables, call_tables)
+TABLES = (tables, call_tables, webhook_tables)
 """The modules whose import fills the metadata."""
 
 

@@ -20,12 +20,14 @@ def upgrade() -> None:
     _create_personas()
     _create_voice_minutes()
     _create_voice_subscriptions()
+    _create_payment_events()
     _create_voice_numbers()
 
 
 def downgrade() -> None:
     """Go back."""
     op.drop_table("voice_numbers")
+    op.drop_table("payment_events")
     op.drop_table("voice_subscriptions")
     op.drop_table("voice_minutes")
     op.drop_table("personas")
@@ -63,8 +65,10 @@ def _create_tenants() -> None:
         sa.Column("suspended", sa.Boolean(), nullable=False),
         sa.Column("voice_enabled", sa.Boolean(), nullable=False),
         sa.Column("webhook_secret", sa.Text(), nullable=False),
+        sa.Column("payment_customer", sa.String(length=255), nullable=True),
         sa.Column("created_at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenants")),
+        sa.UniqueConstraint("payment_customer", name=op.f("uq_tenants_payment_customer")),
     )
 
 
@@ -176,6 +180,15 @@ def _create_voice_minutes() -> None:
         batch_op.create_index("ix_voice_minutes_period", ["tenant_id", "at"], unique=False)
 
 
+def _create_payment_events() -> None:
+    op.create_table(
+        "payment_events",
+        sa.Column("id", sa.String(length=255), nullable=False),
+        sa.Column("received_at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_events")),
+    )
+
+
 def _create_voice_subscriptions() -> None:
     op.create_table(
         "voice_subscriptions",
@@ -185,6 +198,8 @@ def _create_voice_subscriptions() -> None:
         sa.Column("period_start", sa.Double(), nullable=False),
         sa.Column("period_end", sa.Double(), nullable=False),
         sa.Column("cancel_at", sa.Double(), nullable=True),
+        sa.Column("payment_subscription", sa.String(length=255), nullable=True),
+        sa.Column("payment_items", _JSON, server_default=sa.text("'{}'"), nullable=False),
         sa.CheckConstraint("status IN ('active', 'canceling', 'past_due')", name=op.f("ck_voice_subscriptions_status")),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_voice_subscriptions_tenant_id_tenants")),
         sa.PrimaryKeyConstraint("tenant_id", name=op.f("pk_voice_subscriptions")),

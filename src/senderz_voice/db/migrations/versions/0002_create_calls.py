@@ -68,6 +68,7 @@ def _create_calls() -> None:
         sa.Column("lead_score", sa.Integer(), nullable=True),
         sa.Column("analysis", _JSON, nullable=True),
         sa.Column("latencies_ms", _JSON, nullable=True),
+        sa.Column("transcript", _JSON, nullable=True),
         sa.Column("recording_key", sa.String(length=255), nullable=True),
         sa.Column("recording_bytes", sa.Integer(), nullable=True),
         sa.Column("recording_ms", sa.Integer(), nullable=True),
