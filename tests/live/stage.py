@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from senderz_voice.core.call import Call
 from senderz_voice.core.events import Event, Role
@@ -118,28 +118,29 @@ async def stage(
     deaf: bool = False,
 ) -> AsyncIterator[Stage]:
     """A process that is about to take the call; after the story its log must replay to the state that it had."""
-    clock = VirtualClock()
-    log, office, switch = MemoryLog(clock), Office(), Switch()
-    model, recogniser, activity = Parrot([list(reply) for reply in replies]), CueCards(*cards), Loudness()
-    chain = Chain(recogniser, model, ReadAloud())
-    studio = Studio(
-        clock=clock,
-        calllog=log,
-        orders=Orders(clock, {True: switch, False: switch}, office, office),
-        dialogue=lambda sink, languages: Cascade(chain, sink, languages),
-        activity=activity,
-        spool=spool or Path(mkdtemp(prefix="spool-")),
-        rules=TurnRules(),
-    )
-    log.add(begin[0], *begin[1])
-    roster = Roster(studio, office, office, office, owner="this process")
-    async with asyncio.TaskGroup() as group:
-        beats = [group.create_task(roster.ticker.run()), group.create_task(roster.keep())]
-        scene = Stage(roster, log, office, switch, model, recogniser, Telephone(deaf=deaf))
-        yield scene
-        session = await roster.adopt(CALL) if len(roster) else None
-        if session is not None and session.runner.written:
-            assert session.runner.call.state() == scene.replayed().state()
-        await roster.drain()
-        for beat in beats:
-            beat.cancel()
+    with nullcontext(spool) if spool else TemporaryDirectory() as folder:
+        clock = VirtualClock()
+        log, office, switch = MemoryLog(clock), Office(), Switch()
+        model, recogniser, activity = Parrot([list(reply) for reply in replies]), CueCards(*cards), Loudness()
+        chain = Chain(recogniser, model, ReadAloud())
+        studio = Studio(
+            clock=clock,
+            calllog=log,
+            orders=Orders(clock, {True: switch, False: switch}, office, office),
+            dialogue=lambda sink, languages: Cascade(chain, sink, languages),
+            activity=activity,
+            spool=Path(folder),
+            rules=TurnRules(),
+        )
+        log.add(begin[0], *begin[1])
+        roster = Roster(studio, office, office, office, owner="this process")
+        async with asyncio.TaskGroup() as group:
+            beats = [group.create_task(roster.ticker.run()), group.create_task(roster.keep())]
+            scene = Stage(roster, log, office, switch, model, recogniser, Telephone(deaf=deaf))
+            yield scene
+            session = await roster.adopt(CALL) if len(roster) else None
+            if session is not None and session.runner.written:
+                assert session.runner.call.state() == scene.replayed().state()
+            await roster.drain()
+            for beat in beats:
+                beat.cancel()
