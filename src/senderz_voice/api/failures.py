@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from senderz_voice.api import problems
 from senderz_voice.errors import (
     ApiError,
     CarrierRejected,
@@ -66,15 +67,15 @@ async def _on_port_error(_request: Request, error: Exception) -> JSONResponse:
 
 async def _on_invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    problems = error.errors()
-    if any(problem["type"] == "json_invalid" for problem in problems):
+    found = error.errors()
+    if any(problem["type"] == "json_invalid" for problem in found):
         return answer(InvalidJson())
-    return answer(invalid(problems))
+    return answer(invalid(found))
 
 
-def invalid(problems: Sequence[Any]) -> ValidationFailed:
+def invalid(found: Sequence[Any]) -> ValidationFailed:
     """The refusal for Pydantic's list of problems; what the client sent is not repeated."""
-    details = [FieldProblem(field=_field(problem["loc"]), message=_message(problem["msg"])) for problem in problems]
+    details = [_detail(problem) for problem in found]
     first = details[0]
     text = f"{first.field}: {first.message}" if first.field else first.message
     return ValidationFailed(text, details=details)
@@ -85,8 +86,9 @@ def _field(place: Sequence[object]) -> str:
     return ".".join(str(part) for part in inside)
 
 
-def _message(text: str) -> str:
-    return text.removeprefix("Value error, ")
+def _detail(problem: Any) -> FieldProblem:
+    field = _field(problem["loc"])
+    return FieldProblem(field=field, message=problems.words(problem) if field else problems.of_whole_body(problem))
 
 
 async def _on_http_error(_request: Request, error: Exception) -> JSONResponse:
