@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import Table, TextClause, insert, select, text
 
 from bench.live.outside import Line
 from bench.requests import Answer, ask
@@ -16,18 +16,24 @@ from senderz_voice.api.parts import ApiParts
 from senderz_voice.api.wrapper import Wrapper
 from senderz_voice.calls import store
 from senderz_voice.calls.appending import append
+from senderz_voice.calls.log import read_file
+from senderz_voice.calls.reading import lines_of
 from senderz_voice.calls.replay import facts_of
 from senderz_voice.clock import SystemClock, SystemIds
 from senderz_voice.core import events as e
 from senderz_voice.core.call import Call
 from senderz_voice.core.events import Cause, Direction, Event, Role, Terms
+from senderz_voice.db.call_tables import call_events, call_leases, call_texts
+from senderz_voice.db.call_tables import calls as calls_table
 from senderz_voice.db.engine import open_database, sqlite_url
 from senderz_voice.db.migrate import upgrade
+from senderz_voice.db.sqlite_dialect import ASIDE
 from senderz_voice.db.tables import personas, voice_numbers
 from senderz_voice.keyring import Keyring
 from senderz_voice.ports.calllog import Text
 from senderz_voice.ports.carrier import Dialled, DialOrder
 from senderz_voice.ports.errors import ErrorKind, PortError
+from senderz_voice.ports.objects import ObjectFacts
 from senderz_voice.settings import load
 
 OPERATOR = "the-operators-own-key"
@@ -87,6 +93,12 @@ class NoObjects:
     async def delete(self, key: str) -> None:
         del key
 
+    async def list(self, prefix: str) -> AsyncIterator[ObjectFacts]:
+        del prefix
+        nothing: tuple[ObjectFacts, ...] = ()
+        for each in nothing:
+            yield each
+
 
 @dataclass(slots=True)
 class Tenant:
@@ -142,8 +154,8 @@ async def office(folder: Path, calls: int, tenants: int) -> AsyncIterator[Office
         )
         made = app.create(parts)
         customers = [await _tenant(made, parts, place) for place in range(tenants)]
-        for number in range(calls):
-            await _call(parts, customers[number % tenants], long=number // tenants % 10 == 0)
+        for customer in customers:
+            await _past(parts, customer, calls // tenants)
         yield Office(made, clock, customers)
     finally:
         await database.close()
@@ -176,20 +188,59 @@ async def _number(parts: ApiParts, tenant: str, phone_number: str) -> str:
     return str(row["id"])
 
 
-async def _call(parts: ApiParts, tenant: Tenant, *, long: bool) -> None:
-    """A finished call, its log and its words, in one transaction."""
+async def _call(parts: ApiParts, tenant: Tenant, lines: int) -> str:
+    """A finished call, its log and its words, written as the product writes them."""
     call, began = parts.ids.ulid(), parts.clock.wall()
-    events, texts = conversation(began, LINES if long else SHORT_LINES)
+    events, texts = conversation(began, lines)
     state = Call()
     for event in events:
         state.handle(event)
     async with parts.database.write() as connection:
         lease = await store.add_call(connection, tenant.id, _row(call, tenant, began), owner="past", expires_at=began)
         await append(connection, lease, 0, events, texts=texts, facts=facts_of(state), now=began)
-        known = {**KNOWN, "latencies_ms": [500] * (len(texts) // 2)}
+        file = await read_file(connection, tenant.id, call)
+        known = {**KNOWN, "latencies_ms": [500] * (len(texts) // 2), "transcript": lines_of(file, state)}
         await store.change_call(connection, tenant.id, call, known)
-    if long:
-        tenant.long_calls.append(call)
+    return call
+
+
+async def _past(parts: ApiParts, tenant: Tenant, calls: int) -> None:
+    """So many finished calls, every tenth of them long: one of each kind, and copies made by the database itself."""
+    for lines, wanted in ((LINES, -(-calls // 10)), (SHORT_LINES, calls - -(-calls // 10))):
+        for again in range(0, wanted, 1000):
+            # A thousand a transaction, each of its own moment, so that the journal does not outgrow the file.
+            call = await _call(parts, tenant, lines)
+            copies = min(999, wanted - again - 1)
+            async with parts.database.write() as connection:
+                for statement in _COPIES:
+                    await connection.execute(statement, {"call": call, "copies": copies}, execution_options=ASIDE)
+            if lines == LINES:
+                tenant.long_calls += [call, *(_copied(call, copy) for copy in range(1, copies + 1))]
+
+
+def _copied(call: str, copy: int) -> str:
+    return f"{call[:-4]}{copy:04d}"
+
+
+def _copying(table: Table, key: str) -> TextClause:
+    """Repeats the rows of a call under other ids; each copy of a call began a second before the one before it."""
+    kept = [f'"{column.name}"' for column in table.c if column.name not in {key, "created_at"}]
+    moved = ["created_at"] if "created_at" in table.c else []
+    into = ", ".join([key, *kept, *moved])
+    new = ", ".join([f"substr({key}, 1, 22) || printf('%04d', copy)", *kept, *(f"{name} - copy" for name in moved)])
+    return text(
+        "WITH RECURSIVE counted(copy) AS (SELECT 1 WHERE :copies > 0 UNION ALL "
+        "SELECT copy + 1 FROM counted WHERE copy < :copies) "
+        f"INSERT INTO {table.name} ({into}) SELECT {new} FROM counted CROSS JOIN {table.name} WHERE {key} = :call"
+    )
+
+
+_COPIES = [
+    _copying(calls_table, "id"),
+    _copying(call_leases, "call_id"),
+    _copying(call_events, "call_id"),
+    _copying(call_texts, "call_id"),
+]
 
 
 def _row(call: str, tenant: Tenant, began: float) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import sys
 import structlog
 from structlog.typing import Processor
 
-_QUIET = ("aiohttp", "aiosqlite", "alembic", "asyncio", "dbos", "httpx", "httpx2", "httpcore", "telnyx", "uvicorn")
+_QUIET = ("aiohttp", "alembic", "asyncio", "dbos", "httpx", "httpx2", "httpcore", "telnyx", "uvicorn")
 """Libraries whose chatter below warnings would hide our own lines, or name telephone numbers in URLs."""
 
 _SHARED: tuple[Processor, ...] = (

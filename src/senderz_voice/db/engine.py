@@ -20,12 +20,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from senderz_voice.db.faults import translated
+from senderz_voice.db.sqlite_dialect import ASIDE, aside
+from senderz_voice.db.sqlite_dialect import Connection as SqliteConnection
 from senderz_voice.ports.clock import Clock
 from senderz_voice.ports.errors import ErrorKind, PortError
 
 _BUSY_MILLISECONDS = 15_000
 _POOL_SECONDS = 10.0
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_DRIVERS = {"sqlite": "sqlite+loop", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_CHECKPOINT = text("PRAGMA wal_checkpoint(TRUNCATE)")
+_VACUUM = text("VACUUM calls, call_events, call_texts, carrier_inbox, webhook_deliveries, idempotency_keys")
+"""Every table that may hold spoken words or what was said about them."""
 _WRITE_SECONDS = Histogram(
     "senderz_database_write_seconds", "From asking for a writing transaction to its commit, waiting included."
 )
@@ -56,7 +61,7 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection on which every statement stands alone. Raises PortError UNAVAILABLE."""
         with translated():
-            async with self._reader.connect() as connection:
+            async with self._lent(self._reader) as connection:
                 yield connection
 
     @asynccontextmanager
@@ -67,14 +72,42 @@ class Database:
         """
         asked = self._clock.monotonic()
         with translated():
-            async with self._turn, self._writer.begin() as connection:
+            async with self._turn, self._lent(self._writer) as connection, connection.begin():
                 yield connection
         _WRITE_SECONDS.observe(self._clock.monotonic() - asked)
+
+    @asynccontextmanager
+    async def _lent(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        if not self._is_sqlite:
+            async with engine.connect() as connection:
+                yield connection
+            return
+        # Giving back a connection to SQLite does not wait, so it needs no task that would outlive a cancellation.
+        connection = await engine.connect()
+        try:
+            yield connection
+        finally:
+            await connection.close()
 
     async def ping(self) -> None:
         """Find out whether the database answers. Raises PortError UNAVAILABLE."""
         async with self.read() as connection:
             await connection.execute(text("SELECT 1"))
+
+    async def scrub(self) -> bool:
+        """After an erasure: leave nothing that was deleted in the journal or in dead rows.
+
+        False when somebody was still reading the old rows, so that part of them is left: ask again later. Raises
+        PortError UNAVAILABLE.
+        """
+        if not self._is_sqlite:
+            async with self.read() as connection:
+                await connection.execute(_VACUUM)
+            return True
+        # Our own writers wait their turn meanwhile, since a checkpoint that truncates needs the file's write lock.
+        async with self._turn, self.read() as connection:
+            busy = (await connection.execute(_CHECKPOINT, execution_options=ASIDE)).scalar_one()
+        return not busy
 
     async def close(self) -> None:
         """Close every connection."""
@@ -121,11 +154,21 @@ def _address(url: str) -> URL:
 
 def _sqlite_engine(address: URL) -> AsyncEngine:
     engine = create_async_engine(
-        address, hide_parameters=True, pool_timeout=_POOL_SECONDS, json_deserializer=msgspec.json.decode
+        address,
+        hide_parameters=True,
+        pool_timeout=_POOL_SECONDS,
+        # The connection that was used last has the pages and statements in its cache that are needed next.
+        pool_use_lifo=True,
+        json_serializer=_as_json,
+        json_deserializer=msgspec.json.decode,
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _as_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def _postgres_engine(address: URL) -> AsyncEngine:
@@ -138,21 +181,21 @@ def _postgres_engine(address: URL) -> AsyncEngine:
     )
 
 
-def _prepare_sqlite(connection: Any, _record: ConnectionPoolEntry) -> None:
-    """Set up a new connection; `connection` is SQLAlchemy's adapter, whose type is not public."""
+def _prepare_sqlite(connection: SqliteConnection, _record: ConnectionPoolEntry) -> None:
+    """Set up a new connection."""
+    aside(_set_up, connection)
+
+
+def _set_up(connection: SqliteConnection) -> None:
     connection.isolation_level = None  # The driver begins no transaction of its own.
-    cursor = connection.cursor()
-    # FULL, because with NORMAL a power cut loses commits that were already acknowledged.
-    for pragma in (
-        f"busy_timeout = {_BUSY_MILLISECONDS}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    connection.wait_for_others(_BUSY_MILLISECONDS)
+    # FULL, because with NORMAL a power cut loses commits that were already acknowledged. What is deleted is
+    # overwritten with zeros, so that an erasure leaves no words in free pages.
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     if connection.get_execution_options().get("begin_immediate"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        writer: Any = connection.connection.dbapi_connection
+        writer.to_write = True

@@ -188,6 +188,15 @@ payment_events = Table(
 )
 """What the payment provider told us, once each."""
 
+payment_turns = Table(
+    "payment_turns",
+    metadata,
+    Column("tenant_id", Ulid, ForeignKey("tenants.id"), primary_key=True),
+    Column("holder", Ulid, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+"""Who alone may change what a tenant pays at the provider right now; a row that has expired may be taken over."""
+
 voice_minutes = Table(
     "voice_minutes",
     metadata,

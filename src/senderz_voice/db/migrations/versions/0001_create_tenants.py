@@ -21,12 +21,14 @@ def upgrade() -> None:
     _create_voice_minutes()
     _create_voice_subscriptions()
     _create_payment_events()
+    _create_payment_turns()
     _create_voice_numbers()
 
 
 def downgrade() -> None:
     """Go back."""
     op.drop_table("voice_numbers")
+    op.drop_table("payment_turns")
     op.drop_table("payment_events")
     op.drop_table("voice_subscriptions")
     op.drop_table("voice_minutes")
@@ -186,6 +188,17 @@ def _create_payment_events() -> None:
         sa.Column("id", sa.String(length=255), nullable=False),
         sa.Column("received_at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_events")),
+    )
+
+
+def _create_payment_turns() -> None:
+    op.create_table(
+        "payment_turns",
+        sa.Column("tenant_id", sa.String(length=26), nullable=False),
+        sa.Column("holder", sa.String(length=26), nullable=False),
+        sa.Column("expires_at", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_payment_turns_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("tenant_id", name=op.f("pk_payment_turns")),
     )
 
 

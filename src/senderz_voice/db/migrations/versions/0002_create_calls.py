@@ -49,15 +49,11 @@ def _create_calls() -> None:
         sa.Column("to_number", sa.String(length=20), nullable=False),
         sa.Column("voice_number_id", sa.String(length=26), nullable=True),
         sa.Column("persona_id", sa.String(length=26), nullable=True),
-        sa.Column("script", sa.Text(), nullable=True),
-        sa.Column("voicemail_message", sa.Text(), nullable=True),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("metadata", _JSON, nullable=False),
         sa.Column("record", sa.Boolean(), nullable=False),
         sa.Column("max_seconds", sa.Integer(), nullable=False),
         sa.Column("handoff_number", sa.String(length=20), nullable=False),
-        sa.Column("brief", _JSON, nullable=False),
-        sa.Column("intents", _JSON, nullable=False),
         sa.Column("caller_leg", sa.String(length=255), nullable=True),
         sa.Column("handoff_leg", sa.String(length=255), nullable=True),
         sa.Column("created_at", sa.Double(), nullable=False),
@@ -66,25 +62,38 @@ def _create_calls() -> None:
         sa.Column("billed_minutes", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("summary", sa.Text(), nullable=True),
         sa.Column("lead_score", sa.Integer(), nullable=True),
-        sa.Column("analysis", _JSON, nullable=True),
-        sa.Column("latencies_ms", _JSON, nullable=True),
-        sa.Column("transcript", _JSON, nullable=True),
         sa.Column("recording_key", sa.String(length=255), nullable=True),
         sa.Column("recording_bytes", sa.Integer(), nullable=True),
         sa.Column("recording_ms", sa.Integer(), nullable=True),
         sa.Column("erased_at", sa.Double(), nullable=True),
+        sa.Column("script", sa.Text(), nullable=True),
+        sa.Column("voicemail_message", sa.Text(), nullable=True),
+        sa.Column("brief", _JSON, nullable=False),
+        sa.Column("intents", _JSON, nullable=False),
+        sa.Column("analysis", _JSON, nullable=True),
+        sa.Column("latencies_ms", _JSON, nullable=True),
+        sa.Column("transcript", _JSON, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
     )
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.create_index("ix_calls_caller_leg", ["caller_leg"], unique=False)
         batch_op.create_index("ix_calls_handoff_leg", ["handoff_leg"], unique=False)
-        batch_op.create_index("ix_calls_listed", ["tenant_id", "mode", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_calls_listed", ["tenant_id", "mode", "created_at", "id", "direction", "status"], unique=False
+        )
         batch_op.create_index(
             "ix_calls_open",
             ["created_at"],
             unique=False,
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_calls_recorded",
+            ["ended_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("recording_key IS NOT NULL"),
+            postgresql_where=sa.text("recording_key IS NOT NULL"),
         )
 
 
