@@ -14,9 +14,10 @@ import pytest
 from aiohttp import web
 from standardwebhooks.webhooks import Webhook
 
+from senderz_voice.api.addresses import is_public
+from senderz_voice.api.outgoing import open_session
 from senderz_voice.clock import SystemClock
-from senderz_voice.intents.addresses import is_public
-from senderz_voice.intents.firing import Firing, Outcome, fire, open_session
+from senderz_voice.intents.firing import Firing, Outcome, fire
 
 SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
@@ -78,7 +79,7 @@ def test_the_customer_can_verify_what_it_gets() -> None:
         return web.json_response({"say": "Booked for four.", "ref": 7})
 
     outcome, listening = fired_at(answer)
-    assert (outcome.ok, outcome.status, outcome.say) == (True, 200, "Booked for four.")
+    assert (outcome.ok, outcome.status) == (True, 200)
     assert json.loads(outcome.answer) == {"say": "Booked for four.", "ref": 7}
     headers, body = listening.heard[0]
     assert json.loads(body) == {
@@ -97,25 +98,25 @@ def test_the_customer_can_verify_what_it_gets() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "ok", "say"),
+    ("body", "ok"),
     [
-        (b"", True, ""),
-        (b"  \n", True, ""),
-        (b"[1, 2]", True, ""),
-        (b'{"say": 7}', True, ""),
-        (b"Thanks!", False, ""),
-        (b"\xff\xff", False, ""),
-        (b'{"say": NaN}', False, ""),
-        (b'{"say": "\\ud800"}', False, ""),
-        (b"[" * 50_000, False, ""),
+        (b"", True),
+        (b"  \n", True),
+        (b"[1, 2]", True),
+        (b'{"say": 7}', True),
+        (b"Thanks!", False),
+        (b"\xff\xff", False),
+        (b'{"say": NaN}', False),
+        (b'{"say": "\\ud800"}', False),
+        (b"[" * 50_000, False),
     ],
 )
-def test_only_json_goes_back_to_the_model(body: bytes, ok: bool, say: str) -> None:
+def test_only_json_goes_back_to_the_model(body: bytes, ok: bool) -> None:
     async def answer(_: web.Request) -> web.Response:
         return web.Response(body=body)
 
     outcome, _listening = fired_at(answer)
-    assert (outcome.ok, outcome.say) == (ok, say)
+    assert outcome.ok is ok
     assert ok or outcome.fault == "not_json"
 
 
@@ -151,7 +152,7 @@ def test_an_endless_answer_is_cut_off() -> None:
 
 
 def test_a_slow_customer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("senderz_voice.intents.firing._SECONDS", 0.2)
+    monkeypatch.setattr("senderz_voice.api.outgoing.SECONDS", 0.2)
 
     async def answer(_: web.Request) -> web.Response:
         await asyncio.Event().wait()
@@ -207,19 +208,14 @@ def test_a_name_that_leads_to_this_machine_is_refused_as_an_address(monkeypatch:
     async def answer(_: web.Request) -> web.Response:
         return web.Response()
 
-    def resolved(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+    def resolved(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
         assert host == "booking.example.com"
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
     async def told() -> tuple[Outcome, Customer]:
         async with customer(answer) as listening, open_session(allow_private=False) as session:
-            port = listening.url.rsplit(":", 1)[1]
-            loop = asyncio.get_running_loop()
-
-            async def getaddrinfo(name: str, at: int, **options: object) -> list[tuple[object, ...]]:
-                return resolved(name, at, **options)
-
-            monkeypatch.setattr(loop, "getaddrinfo", getaddrinfo)
+            port = listening.url.split(":")[2].split("/")[0]
+            monkeypatch.setattr(socket, "getaddrinfo", resolved)
             target = firing(f"https://booking.example.com:{port}")
             return await fire(target, session, SystemClock(), allow_private=False), listening
 

@@ -1,11 +1,13 @@
 """What can be done with intents."""
 
+from typing import Any
+
 from sqlalchemy.exc import IntegrityError
 
+from senderz_voice.api.addresses import check_url
 from senderz_voice.api.parts import ApiParts
 from senderz_voice.errors import IntentExists, NotFound, ValidationFailed
 from senderz_voice.intents import store
-from senderz_voice.intents.addresses import check_action_config
 from senderz_voice.intents.built_in import NAMES, default_row
 from senderz_voice.intents.schemas import Intent, IntentChanges, NewIntent
 from senderz_voice.tenants.idempotency import Once
@@ -13,7 +15,7 @@ from senderz_voice.tenants.idempotency import Once
 
 async def create(parts: ApiParts, tenant: str, new: NewIntent, once: Once) -> Intent:
     """One more intent of the tenant's own. Raises IntentExists, also for the name of a built-in one."""
-    check_action_config(new.action, new.action_config, allow_private=parts.settings.allow_private_webhooks)
+    _check_config(new.action, new.action_config, allow_private=parts.settings.allow_private_webhooks)
     now = parts.clock.wall()
     row = {**new.model_dump(), "id": parts.ids.ulid(), "built_in": False, "created_at": now, "updated_at": now}
     answer = Intent.model_validate(row)
@@ -41,7 +43,7 @@ async def change(parts: ApiParts, tenant: str, intent: str, changes: IntentChang
         if action != "webhook" and "action_config" not in wanted:
             wanted["action_config"] = {}
         config = wanted.get("action_config", before["action_config"])
-        check_action_config(action, config, allow_private=parts.settings.allow_private_webhooks)
+        _check_config(action, config, allow_private=parts.settings.allow_private_webhooks)
         row = await store.change(connection, tenant, intent, {**wanted, "updated_at": parts.clock.wall()})
     return Intent.model_validate(dict(row or before))
 
@@ -56,3 +58,14 @@ async def remove(parts: ApiParts, tenant: str, intent: str) -> Intent:
             fresh = default_row(row["name"], parts.ids.ulid(), parts.clock.wall())
             await store.add(connection, tenant, fresh)
     return Intent.model_validate(dict(row))
+
+
+def _check_config(action: str, config: dict[str, Any], *, allow_private: bool) -> None:
+    """Refuse a configuration that does not fit its action. Raises ValidationFailed."""
+    if action != "webhook":
+        if config:
+            raise ValidationFailed(f"action_config: must be {{}} for the action {action}")
+        return
+    if set(config) != {"url"} or not isinstance(config["url"], str):
+        raise ValidationFailed('action_config: must be {"url": "https://…"} for a webhook')
+    check_url(config["url"], "action_config.url", allow_private=allow_private)

@@ -125,17 +125,17 @@ class DbosJobs:
         try:
             await self._plan[kind][number](payload)
         except PortError as error:
-            _log.warning("job_step_failed", kind=kind, step=number, error=str(error), **payload)
+            _log.warning("job_step_failed", kind=kind, step=number, error=str(error), payload=dict(payload))
             return error.kind.value
         except Exception as error:  # noqa: BLE001  # The root of a step: whatever is wrong with it is tried again.
-            _log.exception("job_step_broke", kind=kind, step=number, **payload)
+            _log.exception("job_step_broke", kind=kind, step=number, payload=dict(payload))
             return type(error).__name__
         return ""
 
     async def _again(self, kind: str, payload: Payload, key: str, *, attempt: int, step: int, error: str) -> None:
         delays = self._settings.retry_seconds
         if attempt >= len(delays):
-            _log.error("job_given_up", kind=kind, step=step, attempts=attempt + 1, error=error, **payload)
+            _log.error("job_given_up", kind=kind, step=step, attempts=attempt + 1, error=error, payload=dict(payload))
             return
         await self._enqueue(kind, payload, key, attempt=attempt + 1, step=step, delay=delays[attempt])
 

@@ -6,12 +6,11 @@ later. The check when saving only tells an honest customer early.
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import AddrInfoType
 
-from senderz_voice.errors import ValidationFailed
+from senderz_voice.errors import FieldProblem, ValidationFailed
 
 _NAT64 = "64:ff9b::"
 """RFC 6052: an IPv4 address follows in the last 32 bits."""
@@ -54,38 +53,42 @@ def guarded_socket(info: AddrInfoType) -> socket.socket:
     return socket.socket(family=family, type=kind, proto=protocol)
 
 
-def check_action_config(action: str, config: dict[str, Any], *, allow_private: bool) -> None:
-    """Refuse a configuration that does not fit its action. Raises ValidationFailed."""
-    if action != "webhook":
-        if config:
-            raise ValidationFailed(f"action_config: must be {{}} for the action {action}")
-        return
-    if set(config) != {"url"} or not isinstance(config["url"], str):
-        raise ValidationFailed('action_config: must be {"url": "https://…"} for a webhook')
-    check_url(config["url"], allow_private=allow_private)
+def check_url(url: str, field: str, *, allow_private: bool) -> None:
+    """Refuse a webhook's URL that could never be called; `field` is what the client knows it by.
+
+    Raises ValidationFailed.
+    """
+    problem = _problem(url, allow_private=allow_private)
+    if problem:
+        raise ValidationFailed(f"{field}: {problem}", details=[FieldProblem(field=field, message=problem)])
 
 
-def check_url(url: str, *, allow_private: bool) -> None:
-    """Refuse a webhook's URL that could never be called. Raises ValidationFailed."""
+def _problem(url: str, *, allow_private: bool) -> str:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise ValidationFailed("action_config.url: must be a URL") from error
+    except ValueError:
+        return "must be a URL"
     if len(url) > 2000 or not url.isascii() or not url.isprintable() or " " in url:
-        raise ValidationFailed("action_config.url: must be at most 2,000 ASCII characters without spaces")
+        return "must be at most 2,000 ASCII characters without spaces"
     if not host or port == 0 or parts.username is not None or parts.password is not None:
-        raise ValidationFailed("action_config.url: must name a host, and no user or password")
+        return "must name a host, and no user or password"
     if parts.scheme not in ({"http", "https"} if allow_private else {"https"}):
-        raise ValidationFailed("action_config.url: must begin with https://")
-    if not allow_private and _is_private_host(host):
-        raise ValidationFailed("action_config.url: must not lead to a private, loopback or reserved address")
+        return "must begin with https://"
+    if not allow_private and _is_private_host(host.rstrip(".")):
+        return "must not lead to a private, loopback or reserved address"
+    return ""
 
 
 def _is_private_host(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
+    if host in {"", "localhost"} or host.endswith(".localhost"):
         return True
     try:
         return not is_public(host)
     except ValueError:
+        pass
+    try:
+        # The old notations that resolvers still take: 127.1, 0177.0.0.1, 0x7f.1, 2130706433.
+        return not is_public(socket.inet_ntoa(socket.inet_aton(host)))
+    except OSError:
         return False

@@ -1,0 +1,1 @@
+"""Intents tried without a call."""
