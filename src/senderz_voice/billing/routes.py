@@ -1,13 +1,14 @@
 """HTTP of billing."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from senderz_voice.api.parts import Parts
-from senderz_voice.billing import store
-from senderz_voice.billing.plans import INCLUDED, OVERAGE_RATE, calendar_month
-from senderz_voice.billing.schemas import VoiceBilling
-from senderz_voice.errors import responses
+from senderz_voice.billing import actions
+from senderz_voice.billing.schemas import NewSubscription, VoiceBilling
+from senderz_voice.billing.standing import shown
+from senderz_voice.errors import MessagingSubscriptionRequired, NotConfigured, NotFound, responses
 from senderz_voice.tenants.auth import Caller, tenant_security
+from senderz_voice.tenants.idempotency import CurrentOnce
 from senderz_voice.tenants.routing import TenantRoute
 
 router = APIRouter(
@@ -22,25 +23,27 @@ router = APIRouter(
 @router.get("/voice")
 async def get_voice(parts: Parts, caller: Caller) -> VoiceBilling:
     """The voice subscription and the minutes used; without a subscription, those of the calendar month."""
-    now = parts.clock.wall()
     async with parts.database.read() as connection:
-        found = await store.find_subscription(connection, caller.tenant_id)
-        if found is not None and found["cancel_at"] is not None and found["cancel_at"] <= now:
-            found = None
-        start, end = (found["period_start"], found["period_end"]) if found else calendar_month(now)
-        used = await store.minutes_between(connection, caller.tenant_id, start, end)
-    included = INCLUDED[found["tier"]] if found else 0
-    return VoiceBilling.model_validate(
-        {
-            "status": found["status"] if found else "none",
-            "tier": found["tier"] if found else None,
-            "included_minutes": included,
-            "minutes_used": used,
-            "overage_minutes": max(0, used - included),
-            "overage_rate": OVERAGE_RATE,
-            "currency": "usd",
-            "period_start": start,
-            "period_end": end,
-            "cancel_at": found["cancel_at"] if found else None,
-        }
-    )
+        return await shown(connection, caller.tenant_id, parts.clock.wall())
+
+
+@router.post(
+    "/voice/subscribe",
+    status_code=201,
+    responses={
+        200: {"model": VoiceBilling, "description": "Voice was subscribed already: unchanged, changed or resumed."},
+        **responses(MessagingSubscriptionRequired, NotConfigured),
+    },
+)
+async def subscribe(
+    parts: Parts, caller: Caller, new: NewSubscription, response: Response, once: CurrentOnce
+) -> VoiceBilling:
+    """Subscribe to voice, change the tier, or take a cancellation back."""
+    response.status_code, answer = await actions.subscribe(parts, caller, new.tier, once)
+    return answer
+
+
+@router.post("/voice/cancel", responses=responses(NotFound))
+async def cancel(parts: Parts, caller: Caller, once: CurrentOnce) -> VoiceBilling:
+    """Have voice end with its period; until then everything works as before, and subscribing resumes it."""
+    return await actions.cancel(parts, caller, once)

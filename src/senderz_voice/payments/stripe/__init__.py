@@ -1,0 +1,1 @@
+"""Stripe (https://docs.stripe.com/api), through its official SDK; needs the extra `[stripe]`."""
