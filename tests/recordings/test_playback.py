@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from senderz_voice.calls import store
+from senderz_voice.ports.objects import ObjectFacts
 from tests.calls.http import Reply
 from tests.calls.stories import CALL, WHOLE, write
 from tests.calls.world import FOREIGN, OURS, TEST, World, run, world
@@ -168,5 +169,77 @@ def test_a_recording_that_was_deleted_meanwhile_is_gone(tmp_path: Path) -> None:
             assert (await w.ask("GET", url)).code == "NO_RECORDING"
             w.objects.away = True
             assert (await w.ask("GET", url)).code == "UNAVAILABLE"
+
+    run(story, tmp_path)
+
+
+@pytest.mark.parametrize("validator", ['"a-tag"', 'W/"weak"', "Fri, 02 Jan 2026 12:00:00 GMT"])
+def test_a_conditional_range_is_answered_whole_since_no_validator_of_ours_can_match(
+    tmp_path: Path, validator: str
+) -> None:
+    async def story(folder: Path) -> None:
+        async with world(folder) as w:
+            reply = await w.ask("GET", await _recorded(w), range="bytes=0-99", if_range=validator)
+            assert (reply.status, reply.body) == (200, AUDIO)
+            assert "content-range" not in reply.headers
+
+    run(story, tmp_path)
+
+
+def test_a_head_request_measures_without_fetching(tmp_path: Path) -> None:
+    async def story(folder: Path) -> None:
+        async with world(folder) as w:
+            url = await _recorded(w)
+            whole = await w.ask("GET", url)
+            for ranged in ({}, {"range": "bytes=0-99"}):
+                reply = await w.ask("HEAD", url, **ranged)
+                assert (reply.status, reply.body) == (200, b"")
+                names = ("content-length", "content-type", "accept-ranges", "cache-control")
+                assert [reply.headers[name] for name in names] == [whole.headers[name] for name in names]
+            assert (await w.ask("HEAD", url, key=FOREIGN)).status == 404
+            w.clock.now += 900
+            assert (await w.ask("HEAD", url)).status == 410
+
+    run(story, tmp_path)
+
+
+def test_a_recording_that_is_deleted_in_the_middle_of_a_request_is_an_answer_not_a_broken_stream(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(folder: Path) -> None:
+        async with world(folder) as w:
+            url = await _recorded(w)
+            head = w.objects.head
+
+            async def head_and_lose(key: str) -> ObjectFacts:
+                found = await head(key)
+                w.objects.kept.clear()
+                return found
+
+            monkeypatch.setattr(w.objects, "head", head_and_lose)
+            reply = await w.ask("GET", url)
+            assert (reply.status, reply.code) == (404, "NO_RECORDING")
+
+    run(story, tmp_path)
+
+
+def test_an_address_given_out_before_the_call_was_erased_opens_nothing(tmp_path: Path) -> None:
+    async def story(folder: Path) -> None:
+        async with world(folder) as w:
+            url = await _recorded(w)
+            assert (await w.ask("DELETE", f"/v1/calls/{CALL}")).status == 200
+            reply = await w.ask("GET", url)
+            assert (reply.status, reply.code) == (404, "NO_RECORDING"), "although the object is not deleted yet"
+
+    run(story, tmp_path)
+
+
+@pytest.mark.parametrize("query", ["", "?exp=1", "?sig=a", "?exp=soon&sig=a", "?exp=-1&sig=a", "?exp=1&sig=a&more=1"])
+def test_an_address_that_is_none_is_a_bad_request(tmp_path: Path, query: str) -> None:
+    async def story(folder: Path) -> None:
+        async with world(folder) as w:
+            url = await _recorded(w)
+            reply = await w.ask("GET", url.partition("?")[0] + query)
+            assert (reply.status, reply.code) == (400, "VALIDATION_ERROR")
 
     run(story, tmp_path)

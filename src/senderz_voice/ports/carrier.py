@@ -193,6 +193,13 @@ class CarrierRecordings(Protocol):
         """
 
 
+class CarrierCopies(Protocol):
+    """Erases what the carrier keeps of a call's audio."""
+
+    async def erase(self, leg: str) -> int:
+        """Delete every recording of a leg; answers how many there were, none being success. Raises CarrierRefusal."""
+
+
 class CarrierWebhooks(Protocol):
     """Verifies and translates what the carrier posts to us."""
 

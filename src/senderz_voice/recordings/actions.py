@@ -1,7 +1,8 @@
 """What can be done with recordings: an address for a quarter of an hour, and the bytes behind it."""
 
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import RowMapping
@@ -38,21 +39,51 @@ async def mint(parts: ApiParts, caller: Principal, call: str) -> Playback:
 
 async def play(parts: ApiParts, caller: Principal, call: str, signed: Signed, wanted: str | None) -> Playing:
     """The bytes. Raises NotFound, PlaybackExpired, NoRecording and NotSatisfiableError, in this order."""
+    key, size = await _stored(parts, caller, call, signed)
+    span = span_of(wanted, size)
+    start, end = (span.start, span.end) if span else (0, size)
+    with _still_there():
+        audio = await _begun(parts.objects.read(key, start, end))
+    return Playing(size, span, audio)
+
+
+async def measure(parts: ApiParts, caller: Principal, call: str, signed: Signed) -> int:
+    """How many bytes `play` would give. Raises NotFound, PlaybackExpired and NoRecording, in this order."""
+    return (await _stored(parts, caller, call, signed))[1]
+
+
+async def _stored(parts: ApiParts, caller: Principal, call: str, signed: Signed) -> tuple[str, int]:
+    """The key and size of a recording, for whoever shows an address that is still good."""
     row = await _found(parts, caller, call)
     if not hmac.compare_digest(_signature(parts, caller, call, signed.exp).encode(), signed.sig.encode()):
         raise NotFound
     if parts.clock.wall() >= signed.exp:
         raise PlaybackExpired
     key = _key(row)
+    with _still_there():
+        return key, (await parts.objects.head(key)).size
+
+
+async def _begun(audio: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes, the first of them fetched already: later it is too late to answer that it failed."""
+    first = await anext(audio, b"")
+
+    async def all_of_it() -> AsyncIterator[bytes]:
+        yield first
+        async for chunk in audio:
+            yield chunk
+
+    return all_of_it()
+
+
+@contextmanager
+def _still_there() -> Iterator[None]:
     try:
-        size = (await parts.objects.head(key)).size
+        yield
     except PortError as error:
         if error.kind is ErrorKind.MISSING:
             raise NoRecording from error
         raise
-    span = span_of(wanted, size)
-    start, end = (span.start, span.end) if span else (0, size)
-    return Playing(size, span, parts.objects.read(key, start, end))
 
 
 async def _recorded(parts: ApiParts, caller: Principal, call: str) -> str:
