@@ -1,22 +1,27 @@
 """Buys a number so that no crash can leave one that is paid for and unknown: row first, order second, settle after."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import phonenumbers
 from sqlalchemy import RowMapping
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from senderz_voice.api.failures import from_port
 from senderz_voice.api.parts import ApiParts
 from senderz_voice.billing.store import is_subscribed
 from senderz_voice.errors import CarrierRejected, NotAvailable, NotConfigured, SubscriptionRequired
 from senderz_voice.numbers import store
+from senderz_voice.numbers.announcing import announce_status
 from senderz_voice.numbers.schemas import NewNumber, VoiceNumber
 from senderz_voice.numbers.settling import SETTLE, Debt, ask_again
+from senderz_voice.ports.carrier import CarrierRefusal
 from senderz_voice.ports.errors import ErrorKind, PortError
-from senderz_voice.ports.numbers import NumberOrder, NumberShop
+from senderz_voice.ports.numbers import NumberOrder, NumberShop, Offer
 from senderz_voice.tenants.auth import Principal
 from senderz_voice.tenants.idempotency import Once
 from senderz_voice.tenants.store import find_tenant
@@ -28,6 +33,12 @@ _PATIENCE_SECONDS = 5.0
 _LOOK_EVERY = 0.4
 _UNDECIDED = frozenset({ErrorKind.UNAVAILABLE, ErrorKind.BAD_ANSWER})
 """Failures after which the number may have been bought all the same."""
+_THREE_DIGITS = re.compile(r"[2-9][0-9]{2}")
+"""An area code of the North American plan; other countries' codes differ in length."""
+
+
+class _StillOwed(Exception):
+    """A number that one of our tenants released and the carrier has not taken back; the row for it is undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,7 @@ async def buy(parts: ApiParts, caller: Principal, new: NewNumber, once: Once) ->
     try:
         order = await shop.order(row["phone_number"], row["id"])
     except PortError as error:
-        if error.kind in _UNDECIDED:
+        if _may_have_bought(error):
             return VoiceNumber.model_validate(dict(row))
         await _forget(parts, caller, row["id"])
         if error.kind is ErrorKind.MISSING:
@@ -59,6 +70,13 @@ async def buy(parts: ApiParts, caller: Principal, new: NewNumber, once: Once) ->
         await _forget(parts, caller, row["id"])
         raise CarrierRejected("The carrier refused the order.")
     return await _activate(parts, caller, row, once)
+
+
+def _may_have_bought(error: PortError) -> bool:
+    """Whether an order that failed so may have been carried out; a plain no of the carrier's bought nothing."""
+    status = error.status if isinstance(error, CarrierRefusal) else None
+    is_plain_no = status is not None and 400 <= status < 500 and status != HTTPStatus.REQUEST_TIMEOUT
+    return error.kind in _UNDECIDED and not is_plain_no
 
 
 async def _settled(parts: ApiParts, shop: NumberShop, reference: str, order: NumberOrder) -> NumberOrder:
@@ -88,10 +106,17 @@ async def usable_shop(parts: ApiParts, caller: Principal) -> NumberShop:
     return shop
 
 
+async def look(shop: NumberShop, country: str, area_code: str | None, limit: int) -> Sequence[Offer]:
+    """What could be bought there; the carrier is not asked about an area that cannot exist. Raises PortError."""
+    if country in {"US", "CA"} and area_code is not None and not _THREE_DIGITS.fullmatch(area_code):
+        return ()
+    return await shop.search(country, area_code, limit)
+
+
 async def _candidates(shop: NumberShop, new: NewNumber) -> Sequence[Candidate]:
     if new.phone_number is not None:
         return [_described(new.phone_number, new.country)]
-    offers = await shop.search(new.country, new.area_code, _CANDIDATES)
+    offers = await look(shop, new.country, new.area_code, _CANDIDATES)
     return [Candidate(offer.phone_number, offer.country, offer.area_code or new.area_code) for offer in offers]
 
 
@@ -127,16 +152,21 @@ async def _try_reserve(parts: ApiParts, caller: Principal, candidate: Candidate,
     }
     try:
         async with parts.database.write() as connection:
-            if await store.is_owed(connection, caller.mode, candidate.phone_number):
-                return None
             row["assigned_persona_id"] = await store.default_persona(connection, caller.tenant_id)
             await store.add(connection, caller.tenant_id, row)
+            await _check_not_owed(connection, caller.mode, candidate.phone_number)
             debt = Debt(caller.tenant_id, caller.mode, row["id"])
             await ask_again(connection, SETTLE, debt, now=now, delay=_SETTLE_AFTER)
             await once.settle(connection, 202, VoiceNumber.model_validate(row).model_dump())
-    except IntegrityError:
+    except (IntegrityError, _StillOwed):
         return None
     return row
+
+
+async def _check_not_owed(connection: AsyncConnection, mode: str, phone_number: str) -> None:
+    """Called behind the insert, which waits for whoever releases the number at this moment. Raises _StillOwed."""
+    if await store.is_owed(connection, mode, phone_number):
+        raise _StillOwed
 
 
 async def _forget(parts: ApiParts, caller: Principal, number: str) -> None:
@@ -149,6 +179,7 @@ async def _activate(parts: ApiParts, caller: Principal, row: dict[str, Any], onc
         active = await store.change(connection, caller.tenant_id, row["id"], ["pending"], {"status": "active"})
         if active is None:
             return await _overtaken(parts, caller, row["id"])
+        await announce_status(connection, caller.tenant_id, row["id"], "active", parts.clock.wall())
         answer = VoiceNumber.model_validate(dict(active))
         await once.settle(connection, 201, answer.model_dump())
     return answer

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from senderz_voice.api.parts import Parts
-from senderz_voice.api.shapes import Listed, listed
+from senderz_voice.api.shapes import Listed, PathId, listed
 from senderz_voice.errors import (
     CarrierRejected,
     NotAvailable,
@@ -16,7 +16,7 @@ from senderz_voice.errors import (
     responses,
 )
 from senderz_voice.numbers import actions, store
-from senderz_voice.numbers.buying import buy, usable_shop
+from senderz_voice.numbers.buying import buy, look, usable_shop
 from senderz_voice.numbers.schemas import (
     AvailableNumber,
     AvailableQuery,
@@ -68,16 +68,18 @@ async def buy_number(
 
 
 @router.get("/available", response_model=Listed[AvailableNumber], responses=responses(*_SHOPPING))
-async def list_available(parts: Parts, caller: Caller, where: Annotated[AvailableQuery, Query()]) -> dict[str, Any]:
+async def list_available_numbers(
+    parts: Parts, caller: Caller, where: Annotated[AvailableQuery, Query()]
+) -> dict[str, Any]:
     """Numbers that could be bought now; none is a list without entries."""
     shop = await usable_shop(parts, caller)
-    offers = await shop.search(where.country, where.area_code, where.limit)
+    offers = await look(shop, where.country, where.area_code, where.limit)
     found = [AvailableNumber.model_validate(offer) for offer in offers[: where.limit]]
     return listed(found, len(found), where)
 
 
 @router.get("/{number_id}", responses=responses(NotFound))
-async def get(parts: Parts, caller: Caller, number_id: str) -> VoiceNumber:
+async def get_number(parts: Parts, caller: Caller, number_id: PathId) -> VoiceNumber:
     """One number."""
     async with parts.database.read() as connection:
         row = await store.find(connection, caller.tenant_id, caller.mode, number_id)
@@ -87,12 +89,12 @@ async def get(parts: Parts, caller: Caller, number_id: str) -> VoiceNumber:
 
 
 @router.patch("/{number_id}", responses=responses(NotFound, NumberReleased))
-async def change(parts: Parts, caller: Caller, number_id: str, changes: NumberChanges) -> VoiceNumber:
+async def change_number(parts: Parts, caller: Caller, number_id: PathId, changes: NumberChanges) -> VoiceNumber:
     """Have another persona answer, or nobody; in force from the next call."""
     return await actions.assign(parts, caller, number_id, changes.assigned_persona_id)
 
 
 @router.delete("/{number_id}", responses=responses(NotFound))
-async def release(parts: Parts, caller: Caller, number_id: str) -> VoiceNumber:
+async def release_number(parts: Parts, caller: Caller, number_id: PathId) -> VoiceNumber:
     """Release a number; a released one answers the same again. The carrier is asked until it agrees."""
     return await actions.release(parts, caller, number_id)

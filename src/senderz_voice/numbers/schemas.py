@@ -2,17 +2,30 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from senderz_voice.api.shapes import Answer, Body, OpenWindow, PhoneNumber, Time, Window
+from senderz_voice.api.shapes import Answer, Body, Id, OpenWindow, PhoneNumber, Time, Window
 
 Status = Literal["pending", "active", "released"]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1, two letters.", examples=["US"])]
-AreaCode = Annotated[str, Field(pattern=r"^[0-9]{1,6}$", examples=["619"])]
+AreaCode = Annotated[
+    str, Field(pattern=r"^[0-9]{1,6}$", description="The national destination code.", examples=["619"])
+]
+Price = Annotated[str, Field(description="A month's price, decimal, in `currency`.", examples=["1.00"])]
 
 
 class NewNumber(Body):
     """A number to buy: any of an area, or exactly one that was found to be available."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "not": {
+                "required": ["area_code", "phone_number"],
+                "properties": {"area_code": {"type": "string"}, "phone_number": {"type": "string"}},
+            },
+            "examples": [{"country": "US", "area_code": "619"}],
+        }
+    )
 
     country: Country = "US"
     area_code: AreaCode | None = None
@@ -29,7 +42,9 @@ class NumberChanges(Body):
     """Who answers the number."""
 
     assigned_persona_id: str | None = Field(
-        max_length=64, description="A persona of the tenant's own; null detaches: calls are then rejected as busy."
+        max_length=64,
+        description="A persona of the tenant's own; null detaches: calls are then rejected as busy.",
+        examples=["01JDQ5A0V6M8K2N4P6R8T0W2Y4"],
     )
 
 
@@ -42,7 +57,7 @@ class NumberFilter(OpenWindow):
 class AvailableQuery(Window):
     """Where to look for numbers to buy."""
 
-    offset: Literal[0] = Field(0, description="There are no further pages.")
+    offset: int = Field(0, ge=0, le=0, description="There are no further pages.")
     country: Country = "US"
     area_code: AreaCode | None = None
 
@@ -50,21 +65,23 @@ class AvailableQuery(Window):
 class AvailableNumber(Answer):
     """A number that can be bought."""
 
-    phone_number: str
-    country: str
-    area_code: str
-    monthly_cost: str
-    currency: str
+    phone_number: str = Field(description="E.164.", examples=["+16195550123"])
+    country: str = Field(description="ISO 3166-1, two letters.", examples=["US"])
+    area_code: str = Field(description="The national destination code.", examples=["619"])
+    monthly_cost: Price
+    currency: str = Field(description="ISO 4217.", examples=["USD"])
 
 
 class VoiceNumber(Answer):
     """A number of the tenant's."""
 
-    id: str
-    phone_number: str
-    country: str
-    area_code: str | None
-    status: Status
-    assigned_persona_id: str | None
+    id: Id
+    phone_number: str = Field(description="E.164.", examples=["+16195550123"])
+    country: str = Field(description="ISO 3166-1, two letters.", examples=["US"])
+    area_code: str | None = Field(description="The national destination code.", examples=["619"])
+    status: Status = Field(description="Only an active number takes and places calls.", examples=["active"])
+    assigned_persona_id: str | None = Field(
+        description="Who answers; null: calls are rejected as busy.", examples=["01JDQ5A0V6M8K2N4P6R8T0W2Y4"]
+    )
     created_at: Time
-    released_at: Time | None
+    released_at: Time | None = Field(description="When it was given back; null while it is not.", examples=[None])

@@ -12,6 +12,7 @@ from senderz_voice.api.parts import ApiParts, Mode
 from senderz_voice.jobs.port import Plan
 from senderz_voice.jobs.requests import request
 from senderz_voice.numbers import store
+from senderz_voice.numbers.announcing import announce_status
 from senderz_voice.ports.errors import ErrorKind, PortError
 from senderz_voice.ports.numbers import NumberShop
 
@@ -22,6 +23,10 @@ GIVE_BACK = "number.give_back"
 
 _DELAYS = (30.0, 60.0, 300.0, 1800.0, 7200.0)
 """Seconds between attempts; the last one is repeated for as long as it takes."""
+
+_ORDER_MAY_ARRIVE_SECONDS = 600.0
+"""How long after a number was asked for an order of it may still turn up at the carrier, which did not know it before:
+ours may have been answered with silence and carried out late, and lists of orders lag behind."""
 
 _log = structlog.get_logger(__name__)
 
@@ -89,13 +94,19 @@ async def settle(parts: ApiParts, debt: Debt) -> None:
     if order is not None and order.status == "pending":
         raise PortError(ErrorKind.UNAVAILABLE, "the carrier has not decided about the order yet")
     now = parts.clock.wall()
-    if order is not None and order.status == "success":
-        changes: dict[str, object] = {"status": "active"}
-    else:
-        # Nothing was bought, so there is nothing to give back.
-        changes = {"status": "released", "released_at": now, "given_back_at": now}
     async with parts.database.write() as connection:
-        await store.change(connection, debt.tenant, debt.number, ["pending"], changes)
+        if order is not None and order.status == "success":
+            if await store.change(connection, debt.tenant, debt.number, ["pending"], {"status": "active"}):
+                await announce_status(connection, debt.tenant, debt.number, "active", now)
+            return
+        # A refused order bought nothing; one that is not known may still turn up, and is then given back.
+        settled = None if order is None else now
+        changes = {"status": "released", "released_at": now, "given_back_at": settled}
+        if await store.change(connection, debt.tenant, debt.number, ["pending"], changes):
+            await announce_status(connection, debt.tenant, debt.number, "released", now)
+            if settled is None:
+                delay = max(0.0, row["created_at"] + _ORDER_MAY_ARRIVE_SECONDS - now)
+                await ask_again(connection, GIVE_BACK, replace(debt, attempt=0), now=now, delay=delay)
 
 
 async def give_back(parts: ApiParts, debt: Debt) -> None:
@@ -105,10 +116,12 @@ async def give_back(parts: ApiParts, debt: Debt) -> None:
         return
     shop = _shop(parts, debt)
     order = await shop.find_order(row["id"])
-    if order is not None and order.status == "pending":
+    is_young = parts.clock.wall() < row["created_at"] + _ORDER_MAY_ARRIVE_SECONDS
+    if (order is None and is_young) or (order is not None and order.status == "pending"):
         # Giving it back now would succeed as "not ours", and then the order would come through.
-        raise PortError(ErrorKind.UNAVAILABLE, "the order of a released number is still pending")
-    await shop.release(row["phone_number"])
+        raise PortError(ErrorKind.UNAVAILABLE, "the order of a released number may still come through")
+    if order is None or order.status == "success":
+        await shop.release(row["phone_number"])
     async with parts.database.write() as connection:
         given_back = {"given_back_at": parts.clock.wall()}
         await store.change(connection, debt.tenant, debt.number, ["released"], given_back)

@@ -1,0 +1,1 @@
+"""Voice numbers, which cost money: what is bought, what is owed, what a crash leaves."""
