@@ -1,0 +1,1 @@
+"""The nudges between processes, with a real broker."""
