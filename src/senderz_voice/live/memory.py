@@ -1,6 +1,7 @@
 """What the assistant remembers of the conversation: only what was heard, and what was really done."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from senderz_voice.core.call import Call
@@ -35,6 +36,7 @@ class Memory:
 
     def __init__(self, file: CallFile) -> None:
         self.brief = brief_of(file)
+        self._languages = {name: intent.get("language", "all") for name, intent in file.intents.items()}
         self.texts: dict[int, Text] = dict(file.texts)
         self._asked: dict[int, tuple[float, str, int]] = {}
         self._settled: dict[int, tuple[bool, int]] = {}
@@ -77,7 +79,17 @@ class Memory:
         ]
         settled = [firing for firing in self._settled if firing in self._asked]
         turns += [(self._asked[firing][0], self._fired(firing, words)) for firing in settled]
-        return Conversation(self.brief, language, tuple(turn for _, turn in sorted(turns, key=lambda pair: pair[0])))
+        in_order = tuple(turn for _, turn in sorted(turns, key=lambda pair: pair[0]))
+        return Conversation(self._brief_in(language), language, in_order)
+
+    def offers(self, name: str, language: str) -> bool:
+        """Whether the call has an intent of this name that is offered in this language."""
+        return self._languages.get(name) in {"all", language}
+
+    def _brief_in(self, language: str) -> Brief:
+        """The snapshot with the intents that are offered in this language."""
+        offered = tuple(tool for tool in self.brief.tools if self.offers(tool.name, language))
+        return self.brief if offered == self.brief.tools else replace(self.brief, tools=offered)
 
     def _fired(self, firing: int, words: Mapping[int, str]) -> Fired:
         _, name, arguments = self._asked[firing]

@@ -204,7 +204,8 @@ class Session:
         if request.name == OPT_OUT:
             self.post(e.OptOutHeard(now, self._turn))
             return
-        intent = self.runner.file.intents.get(request.name)
+        offered = self.memory.offers(request.name, self.runner.call.terms.language)
+        intent = self.runner.file.intents[request.name] if offered else None
         arguments = valid_arguments(request.arguments, intent.get("parameters") or {}) if intent else None
         if intent is None or arguments is None:
             log.warning("intent_refused", call_id=self.call_id, known=intent is not None)
