@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo serve test lint format bench simulate faults docs lock clean
+.PHONY: help install demo serve test lint format bench simulate fuzz faults docs lock clean
 
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 COMMAND := .venv/bin/senderz-voice
@@ -43,6 +43,9 @@ bench: $(TEST_READY) ## Measure what docs/figures.md tells.
 
 simulate: $(TEST_READY) ## Play thousands of random call histories, in any order, against the core.
 	@.venv/bin/python -m pytest tests/core/test_histories.py --hypothesis-profile=simulate $(ARGS)
+
+fuzz: $(TEST_READY) ## Send 20,000 and more made-up requests to the API. ARGS="--seed 7 --cases 5000" repeats a run.
+	@.venv/bin/python -m tests.fuzz $(ARGS)
 
 faults: $(TEST_READY) ## Kill processes under live calls, mute lines, break the set-up, and see what becomes of it.
 	@$(COMMAND) models prepare

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from senderz_voice.errors import ApiError, Later
 from senderz_voice.settings import Settings, variable
 
 FOLDER = Path(__file__).parent
@@ -17,6 +18,17 @@ page is written by `make docs` from `src/senderz_voice/settings.py`.
 
 | Variable | Default | |
 |---|---|---|
+"""
+
+ERRORS_HEAD = """\
+# Errors
+
+Every refusal of the API is `{"error": "<for people>", "code": "<for programs>"}`, with `details` where single fields
+are at fault, and `X-Request-Id` in the headers. Where *later* is said, `Retry-After` tells the seconds to wait. This
+page is written by `make docs` from `src/senderz_voice/errors.py`.
+
+| Status | Code | When | |
+|---|---|---|---|
 """
 
 
@@ -38,9 +50,23 @@ def _default(info: FieldInfo) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
+def errors_page() -> str:
+    """docs/errors.md: one line for each code and status."""
+    kinds = sorted(_with_a_status(ApiError), key=lambda kind: (kind.status, kind.code))
+    return ERRORS_HEAD + "".join(
+        f"| {kind.status} | `{kind.code}` | {kind.__doc__} | {'later' if issubclass(kind, Later) else ''} |\n"
+        for kind in kinds
+    )
+
+
+def _with_a_status(kind: type[ApiError]) -> list[type[ApiError]]:
+    own = [kind] if "status" in vars(kind) else []
+    return own + [inner for below in kind.__subclasses__() for inner in _with_a_status(below)]
+
+
 def pages() -> dict[Path, str]:
     """Every generated page and what it must hold."""
-    return {FOLDER / "settings.md": settings_page()}
+    return {FOLDER / "settings.md": settings_page(), FOLDER / "errors.md": errors_page()}
 
 
 if __name__ == "__main__":

@@ -12,15 +12,15 @@ class FieldProblem(BaseModel):
     """One thing that is wrong with a request."""
 
     field: str = Field(description="Where, as a dotted path; empty for the body as a whole.", examples=["to"])
-    message: str = Field(description="What is wrong with it.")
+    message: str = Field(description="What is wrong with it.", examples=["Field required"])
 
 
 class ErrorBody(BaseModel):
     """The body of every answer that is not a success."""
 
-    error: str = Field(description="What went wrong, for people.")
-    code: str = Field(description="What went wrong, for programs; never changes.")
-    details: list[FieldProblem] | None = Field(None, description="The fields at fault, where there are any.")
+    error: str = Field(description="What went wrong, for people.", examples=["Not found."])
+    code: str = Field(description="What went wrong, for programs; never changes.", examples=["NOT_FOUND"])
+    details: list[FieldProblem] = Field(default=[], description="The fields at fault, where there are any.")
 
 
 class ApiError(Exception):
@@ -44,8 +44,8 @@ class ApiError(Exception):
 
     def body(self) -> dict[str, Any]:
         """The JSON body."""
-        found = ErrorBody(error=str(self), code=self.code, details=list(self.details) or None)
-        return found.model_dump(exclude_none=True)
+        found = ErrorBody(error=str(self), code=self.code, details=list(self.details))
+        return found.model_dump(exclude_defaults=True)
 
 
 class Later(ApiError):
@@ -171,6 +171,14 @@ class MessagingSubscriptionRequired(ApiError):
     text = "Voice needs an active messaging subscription."
 
 
+class CallInProgress(ApiError):
+    """The call is not over yet; end it first."""
+
+    status = 409
+    code = "CALL_IN_PROGRESS"
+    text = "This call has not ended yet."
+
+
 class CallEnded(ApiError):
     """The call is over."""
 
@@ -209,6 +217,14 @@ class PayloadTooLarge(ApiError):
     status = 413
     code = "PAYLOAD_TOO_LARGE"
     text = "The body is larger than 1 MiB."
+
+
+class RangeNotSatisfiable(ApiError):
+    """No byte of the recording lies in the range that was asked for, or the range cannot be read."""
+
+    status = 416
+    code = "VALIDATION_ERROR"
+    text = "No byte of the recording lies in that range."
 
 
 class RateLimited(Later):
@@ -298,18 +314,43 @@ def extended(found: Responses, *errors: type[ApiError]) -> Responses:
     """These responses and more: one entry a status, in it one named example a code."""
     extended = deepcopy(found)
     for error in errors:
-        entry = extended.setdefault(error.status, {"model": ErrorBody, "description": "", "headers": _headers(error)})
+        entry = extended.setdefault(error.status, {"model": ErrorBody, "description": ""})
         examples = entry.setdefault("content", {}).setdefault("application/json", {}).setdefault("examples", {})
         if error.code not in examples:
-            examples[error.code] = {"summary": error.code, "value": {"error": error.text, "code": error.code}}
+            examples[error.code] = {"summary": error.__doc__, "value": error().body()}
             entry["description"] = f"{entry['description']}\n\n`{error.code}`: {error.__doc__}".strip()
+        if headers := error().headers:
+            entry.setdefault("headers", {}).update({name: HEADERS[name] for name in headers})
     return extended
 
 
-def _headers(error: type[ApiError]) -> dict[str, Any]:
-    headers: dict[str, Any] = {
-        "X-Request-Id": {"description": "Names this request in the log.", "schema": {"type": "string"}}
-    }
-    if issubclass(error, Later):
-        headers["Retry-After"] = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
-    return headers
+HEADERS: dict[str, dict[str, Any]] = {
+    "X-Request-Id": {
+        "description": "Names this request in the log; the one that the request brought, if it brought a good one.",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9_.-]{1,64}$"},
+        "example": "01JDQ4ZC8Y6T1V7N3R5W9X2B4K",
+    },
+    "Retry-After": {
+        "description": "Whole seconds to wait before the next try.",
+        "schema": {"type": "integer", "minimum": 1},
+        "example": 27,
+    },
+    "WWW-Authenticate": {
+        "description": "How to prove who asks.",
+        "schema": {"type": "string"},
+        "example": "Bearer",
+    },
+    "Idempotent-Replayed": {
+        "description": "`true` when this is the kept answer of an earlier request with the same Idempotency-Key.",
+        "schema": {"type": "string", "enum": ["true"]},
+        "example": "true",
+    },
+    "Allow": {
+        "description": "The methods that the path has.",
+        "required": True,
+        "schema": {"type": "string"},
+        "example": "GET",
+    },
+}
+"""The headers of answers, as OpenAPI describes them."""

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Match
 
 from senderz_voice.api import problems
 from senderz_voice.errors import (
@@ -26,6 +27,7 @@ from senderz_voice.ports.carrier import CarrierRefusal
 from senderz_voice.ports.errors import ErrorKind, PortError
 
 _log = structlog.get_logger(__name__)
+_METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 def answer(error: ApiError) -> JSONResponse:
@@ -91,14 +93,26 @@ def _detail(problem: Any) -> FieldProblem:
     return FieldProblem(field=field, message=problems.words(problem) if field else problems.of_whole_body(problem))
 
 
-async def _on_http_error(_request: Request, error: Exception) -> JSONResponse:
+async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
     kinds: dict[int, type[ApiError]] = {400: InvalidJson, 404: NotFound, 405: MethodNotAllowed}
     kind = kinds.get(error.status_code)
     if kind is None:
         body = {"error": str(error.detail), "code": ValidationFailed.code}
         return JSONResponse(body, status_code=error.status_code, headers=error.headers)
+    if kind is MethodNotAllowed:
+        return answer(MethodNotAllowed(headers={"Allow": _allowed(request)}))
     return answer(kind(headers=error.headers))
+
+
+def _allowed(request: Request) -> str:
+    """Every method of the path; the router itself names only those of the first route that has it."""
+    found = [
+        method
+        for method in _METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in request.app.routes)
+    ]
+    return ", ".join(found)
 
 
 async def _on_fault(_request: Request, _error: Exception) -> JSONResponse:

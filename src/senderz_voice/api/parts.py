@@ -11,8 +11,10 @@ from senderz_voice.db.engine import Database
 from senderz_voice.keyring import Keyring
 from senderz_voice.ports.carrier import Carrier, CarrierWebhooks
 from senderz_voice.ports.clock import Clock, Ids
+from senderz_voice.ports.language import IntentMatcher
 from senderz_voice.ports.numbers import NumberShop
 from senderz_voice.ports.objects import Objects
+from senderz_voice.ports.payments import Payments
 from senderz_voice.settings import Settings
 
 Mode = Literal["live", "test"]
@@ -39,6 +41,10 @@ class ApiParts:
     """Where the carrier connects a call's audio, from (whether it is a sandbox call, the single-use token)."""
     readiness: Callable[[], Awaitable[Sequence[str]]]
     """Why calls cannot be taken right now, in words for the operator; empty when they can."""
+    payments: Payments | None = None
+    """Where customers pay; None when subscriptions are only kept in our own database."""
+    matcher: IntentMatcher | None = None
+    """Tells which intent a sentence would fire; None where nothing can tell."""
 
 
 async def _parts(connection: HTTPConnection) -> ApiParts:

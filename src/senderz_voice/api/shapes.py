@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import phonenumbers
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Item = TypeVar("Item")
@@ -17,13 +17,31 @@ Language = Literal["en", "es-MX", "tr-TR"]
 class Body(BaseModel):
     """A request body; a field that it does not have is a mistake of the client's."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    # Strict: "60" is no number and 1 no truth, as the OpenAPI document says.
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Answer(BaseModel):
     """An answer; built from a database row by name."""
 
     model_config = ConfigDict(from_attributes=True)
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = BeforeValidator(_whole)
+"""Lets 60.0 count as a whole number in a body, since JSON has one kind of number; behind the number's bounds."""
+
+Id = Annotated[str, Field(description="A ULID.", examples=["01JDQ4ZC8Y6T1V7N3R5W9X2B4K"])]
+"""An id in an answer."""
+
+PathId = Annotated[str, Path(description="Its id.", examples=["01JDQ4ZC8Y6T1V7N3R5W9X2B4K"])]
+"""An id in a path; one that does not exist, however it is written, is not found."""
+
+Visible = StringConstraints(pattern=r"\S")
+"""Text that is more than white space."""
 
 
 def iso(moment: float) -> str:
@@ -40,7 +58,11 @@ def _iso_from_row(value: object) -> object:
 Time = Annotated[
     str,
     BeforeValidator(_iso_from_row),
-    Field(json_schema_extra={"format": "date-time"}, examples=["2026-03-02T17:04:05.250Z"]),
+    Field(
+        json_schema_extra={"format": "date-time"},
+        description="UTC, ISO 8601 with milliseconds.",
+        examples=["2026-03-02T17:04:05.250Z"],
+    ),
 ]
 """A moment in an answer."""
 
@@ -59,9 +81,16 @@ PhoneNumber = Annotated[
     str,
     StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$"),
     AfterValidator(_e164),
-    Field(examples=["+14155551234"]),
+    Field(
+        json_schema_extra={"format": "e164"},
+        description="A telephone number in E.164: the country code must exist, and no trunk prefix may follow it.",
+        examples=["+14155551234"],
+    ),
 ]
 """A telephone number in E.164. Only its form is checked: the rehearsal numbers do not exist in any numbering plan."""
+
+_FARTHEST = 1_000_000_000
+"""More rows than there will be, and an integer to every database."""
 
 
 class Window(BaseModel):
@@ -70,7 +99,7 @@ class Window(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: int = Field(20, ge=1, le=100, description="How many at most.")
-    offset: int = Field(0, ge=0, description="How many to skip.")
+    offset: int = Field(0, ge=0, le=_FARTHEST, description="How many to skip.")
 
 
 class OpenWindow(BaseModel):
@@ -79,7 +108,7 @@ class OpenWindow(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: int | None = Field(None, ge=1, le=100, description="How many at most; all of them when not given.")
-    offset: int = Field(0, ge=0, description="How many to skip.")
+    offset: int = Field(0, ge=0, le=_FARTHEST, description="How many to skip.")
 
 
 Page = Annotated[Window, Query()]
@@ -90,9 +119,9 @@ class Listed(BaseModel, Generic[Item]):
     """A page of a list."""
 
     data: list[Item]
-    total: int = Field(description="How many there are in all.")
-    limit: int = Field(description="The limit in force.")
-    offset: int
+    total: int = Field(description="How many there are in all.", examples=[1])
+    limit: int = Field(description="The limit in force; of a list that came whole, its length.", examples=[20])
+    offset: int = Field(description="How many were skipped.", examples=[0])
 
 
 def listed(items: Sequence[Any], total: int, window: Window | OpenWindow) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The outermost layer of the API: names each request, bounds its body, and logs how it went, without its contents."""
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -36,12 +37,17 @@ class Wrapper:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         began = self.clock.monotonic()
+        afterwards: list[Callable[[], Awaitable[None]]] = []
+        # Starlette's `request.state`: what is put into `request.state.afterwards` is done once the answer is sent.
+        scope["state"] = {**scope.get("state", {}), "afterwards": afterwards}
         outcome = _Outcome(send, request_id.encode())
         try:
             await _serve(self.app, scope, receive, outcome)
         except Exception:  # noqa: BLE001  # The root of a request: whatever is wrong with it ends here.
             _log.exception("request_failed")
         self._note(scope, outcome.status, self.clock.monotonic() - began)
+        for work in afterwards:
+            await work()
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         # The route's template, not the path: a path may hold a telephone number.
