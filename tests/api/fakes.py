@@ -27,8 +27,11 @@ class CountedIds:
 
 
 def refused(kind: ErrorKind = ErrorKind.REFUSED, code: str = "10015") -> CarrierRefusal:
-    """The carrier says no."""
-    return CarrierRefusal(kind, "Bad number order", code=code, status=422, fault="us", retry=False, dial_failure=False)
+    """The carrier says no, or says nothing."""
+    status = None if kind is ErrorKind.UNAVAILABLE else 422
+    return CarrierRefusal(
+        kind, "Bad number order", code=code, status=status, fault="us", retry=False, dial_failure=False
+    )
 
 
 @dataclass

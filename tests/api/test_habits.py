@@ -15,6 +15,7 @@ from starlette.types import Message
 from senderz_voice.errors import ApiError
 from senderz_voice.logs import configure
 from tests.api.world import World, play
+from tests.databases.both import SQLITE_ALONE
 
 CURL_FORM = "application/x-www-form-urlencoded"
 
@@ -271,6 +272,7 @@ def test_a_fault_of_ours_is_a_plain_answer_and_a_log_line(
         play(story, tmp_path)
 
 
+@SQLITE_ALONE
 def test_a_database_that_is_locked_answers_unavailable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(world: World) -> None:
         ours = await world.tenant()

@@ -11,14 +11,13 @@ from typing import Any
 from senderz_voice import app
 from senderz_voice.api.parts import ApiParts
 from senderz_voice.api.wrapper import Wrapper
-from senderz_voice.db.engine import open_database, sqlite_url
-from senderz_voice.db.migrate import upgrade
 from senderz_voice.jobs.requests import JobRequest, mark_handed_on, waiting
 from senderz_voice.keyring import Keyring
 from senderz_voice.settings import load
 from tests.api.fakes import CountedIds, CueShop
 from tests.calls.fakes import CueCarrier, HandClock, MemoryObjects, SignedByHand
 from tests.calls.http import Reply, ask
+from tests.databases.stores import migrated
 
 OPERATOR = "the-operators-own-key"
 
@@ -82,7 +81,7 @@ async def world(folder: Path, **settings: Any) -> AsyncIterator[World]:
     clock, ids = HandClock(), CountedIds()
     live, test = CueShop(), CueShop()
     obstacles: list[str] = []
-    database = await open_database(sqlite_url(folder / "voice.db"), clock)
+    database = await migrated(folder, clock)
 
     async def nudge(_call: str) -> None:
         return None
@@ -91,7 +90,6 @@ async def world(folder: Path, **settings: Any) -> AsyncIterator[World]:
         return obstacles
 
     try:
-        await upgrade(database)
         parts = ApiParts(
             settings=load(**{"data_dir": folder, "admin_key": OPERATOR, **settings}),
             keyring=Keyring.open(folder, ids),

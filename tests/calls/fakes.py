@@ -100,6 +100,8 @@ class MemoryObjects:
 
     kept: dict[str, bytes] = field(default_factory=dict)
     away: bool = False
+    changed_at: dict[str, float] = field(default_factory=dict)
+    """When a key was put, for those that are older than the clock."""
 
     def _check(self, key: str | None = None) -> None:
         if self.away:
@@ -123,6 +125,12 @@ class MemoryObjects:
     async def delete(self, key: str) -> None:
         self._check()
         self.kept.pop(key, None)
+
+    async def list(self, prefix: str) -> AsyncIterator[ObjectFacts]:
+        self._check()
+        for key in sorted(self.kept):
+            if key.startswith(f"{prefix}/"):
+                yield ObjectFacts(key, len(self.kept[key]), self.changed_at.get(key, NOON))
 
 
 @dataclass

@@ -7,6 +7,7 @@ from senderz_voice.calls import limits
 from senderz_voice.db.engine import Database, open_database
 from tests.calls.fakes import NOON, HandClock
 from tests.calls.world import HUMAN, OURS, database, run
+from tests.databases.stores import address
 
 
 async def _take(opened: Database) -> bool:
@@ -18,7 +19,7 @@ def test_two_processes_share_the_ten_places_of_a_minute(tmp_path: Path) -> None:
     async def story(folder: Path) -> None:
         clock = HandClock()
         async with database(folder, clock) as one:
-            other = await open_database(f"sqlite:///{folder / 'voice.db'}", clock)
+            other = await open_database(address(folder), clock)
             taken = await asyncio.gather(*(_take(opened) for opened in (one, other) for _ in range(100)))
             await other.close()
             assert sum(taken) == 10

@@ -25,6 +25,7 @@ from tests.calls.world import (
     run,
     world,
 )
+from tests.databases import stores
 
 MISSING = "01JHN0000000000000000000ZZ"
 
@@ -245,11 +246,11 @@ def test_an_opt_out_during_the_request_stops_the_dial(tmp_path: Path) -> None:
         async with world(folder) as w:
             async with w.database.write() as connection:
                 # Somebody opts out behind the check, and before the carrier is told.
-                await connection.exec_driver_sql(
-                    "CREATE TRIGGER late AFTER INSERT ON media_tokens BEGIN "
+                opting_out = (
                     "INSERT INTO opt_outs (tenant_id, mode, phone_number, source, created_at) "
-                    f"VALUES ('{OURS}', 'live', '{HUMAN}', 'api', {NOON}); END"
+                    f"VALUES ('{OURS}', 'live', '{HUMAN}', 'api', {NOON})"
                 )
+                await connection.exec_driver_sql(stores.also_on_insert("media_tokens", opting_out))
             assert (await w.place()).code == "OPT_OUT"
             assert not w.carrier.dialled
             listed = (await w.ask("GET", "/v1/calls")).json["data"]

@@ -18,8 +18,7 @@ from senderz_voice.api.wrapper import Wrapper
 from senderz_voice.calls import carrier_routes
 from senderz_voice.calls import routes as call_routes
 from senderz_voice.core.events import CallPlaced, Direction, Terms
-from senderz_voice.db.engine import Database, open_database
-from senderz_voice.db.metadata import metadata
+from senderz_voice.db.engine import Database
 from senderz_voice.db.tables import api_keys, intents, personas, tenants, voice_numbers
 from senderz_voice.keyring import Keyring
 from senderz_voice.ports.clock import Clock
@@ -28,6 +27,7 @@ from senderz_voice.settings import load
 from senderz_voice.tenants.auth import RequestRates
 from tests.calls.fakes import NOON, Counted, CueCarrier, HandClock, MemoryObjects, SignedByHand
 from tests.calls.http import Reply, ask
+from tests.databases.stores import migrated
 
 OURS, THEIRS = "01JHT0000000000000000OURS0", "01JHT000000000000000THEIRS"
 LIVE, TEST, FOREIGN = "tf_live_ours", "tf_test_ours", "tf_live_theirs"
@@ -50,10 +50,9 @@ async def _started(story: Callable[[Path], Awaitable[None]], folder: Path) -> No
 @asynccontextmanager
 async def database(folder: Path, clock: Clock) -> AsyncIterator[Database]:
     """An open database with every table and the two tenants."""
-    opened = await open_database(f"sqlite:///{folder / 'voice.db'}", clock)
+    opened = await migrated(folder, clock)
     try:
         async with opened.write() as connection:
-            await connection.run_sync(metadata.create_all)
             await _fill(connection)
         yield opened
     finally:

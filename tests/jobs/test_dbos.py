@@ -15,6 +15,8 @@ from senderz_voice.jobs.requests import request
 from senderz_voice.ports.errors import ErrorKind, PortError
 from tests.calls.fakes import HandClock
 from tests.calls.world import database
+from tests.databases.both import SQLITE_ALONE
+from tests.databases.stores import address
 
 CALL = {"call_id": "01JHC000000000000000000001"}
 
@@ -28,8 +30,7 @@ def _run(story: Callable[[], Awaitable[None]]) -> None:
 
 
 def _jobs(folder: Path, plan: Plan, *, retries: tuple[float, ...] = (0.01, 0.01)) -> DbosJobs:
-    url = f"sqlite:///{folder / 'voice.db'}"
-    return DbosJobs(RunnerSettings(url, "control", polling_seconds=0.05, retry_seconds=retries), plan)
+    return DbosJobs(RunnerSettings(address(folder), "control", polling_seconds=0.05, retry_seconds=retries), plan)
 
 
 class Work:
@@ -69,7 +70,9 @@ def test_a_key_runs_its_steps_once_in_order_and_leaves_no_thread(tmp_path: Path)
         await jobs.close()
         assert work.done == ["first 1", "second 1"]
         left = {thread for thread in set(threading.enumerate()) - before if not thread.name.startswith("asyncio_")}
-        assert not left
+        for thread in left:
+            await asyncio.to_thread(thread.join, 5)
+        assert not any(thread.is_alive() for thread in left)
 
     _run(story)
 
@@ -128,6 +131,7 @@ def test_what_a_killed_process_left_is_continued_by_its_next_run(tmp_path: Path)
     _run(story)
 
 
+@SQLITE_ALONE
 def test_the_engines_file_is_in_wal_mode_beside_ours(tmp_path: Path) -> None:
     async def story() -> None:
         jobs = _jobs(tmp_path, {})

@@ -1,0 +1,1 @@
+"""Limits that hold across processes."""
