@@ -17,6 +17,8 @@ app = typer.Typer(
 )
 models = typer.Typer(help="The local speech models.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(models, name="models")
+billing = typer.Typer(help="The payment provider.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(billing, name="billing")
 
 Host = Annotated[str | None, typer.Option(help="The address to listen on; SENDERZ_HOST.")]
 Port = Annotated[int | None, typer.Option(help="The port of the API; SENDERZ_PORT.")]
@@ -24,6 +26,7 @@ MediaPort = Annotated[int | None, typer.Option(help="The port of the media strea
 ExchangePort = Annotated[int | None, typer.Option(help="The port of the built-in exchange; SENDERZ_EXCHANGE_PORT.")]
 DataDir = Annotated[Path | None, typer.Option(help="The folder for everything that is kept; SENDERZ_DATA_DIR.")]
 Role = Literal["all", "control", "media", "exchange"]
+Fee = Annotated[float, typer.Option(min=0.01, max=100_000, help="US dollars a month for the tier of this name.")]
 
 
 @app.command(epilog="Example: senderz-voice serve --port 9000 --data-dir /var/lib/senderz")
@@ -97,6 +100,19 @@ def verify() -> None:
 
     bootstrap.verify_models(settings.load())
     typer.echo("The speech models are complete and unchanged.")
+
+
+@billing.command("prepare", epilog="Example: senderz-voice billing prepare --starter 19 --growth 99 --scale 199")
+def prepare_billing(*, starter: Fee, growth: Fee, scale: Fee) -> None:
+    """Make the meter and the prices at Stripe that voice is billed by; what is there already is left as it is."""
+    from decimal import Decimal
+
+    from senderz_voice import settings
+    from senderz_voice.bootstrap.payments import prepare
+
+    fees = {"starter": starter, "growth": growth, "scale": scale}
+    monthly = {tier: Decimal(str(fee)).quantize(Decimal("0.01")) for tier, fee in fees.items()}
+    prepare(settings.load(), monthly, _say)
 
 
 @app.command(epilog="Example: senderz-voice version")

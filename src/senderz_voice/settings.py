@@ -66,6 +66,16 @@ def _objects_url(value: str) -> str:
     return value
 
 
+def _nats_url(value: SecretStr) -> SecretStr:
+    for server in value.get_secret_value().split(","):
+        _url(server, {"nats", "tls"})
+    return value
+
+
+def _endpoint(value: str) -> str:
+    return _http_url(value) if value else value
+
+
 def _operator_key(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < 16:
         raise ValueError("must have at least 16 characters")
@@ -142,8 +152,25 @@ class Settings(BaseSettings):
     )
     objects_url: Annotated[str, AfterValidator(_objects_url)] = Field(
         default_factory=_default_objects_url,
-        description="Where recordings are stored: `file:///<path>` or `s3://<bucket>`; the data folder when not set.",
+        description="Where recordings are stored: `file:///<path>` or `s3://<bucket>/<prefix>`; the data folder when "
+        "not set.",
     )
+    nats_url: Annotated[SecretStr, AfterValidator(_nats_url)] | None = Field(
+        None,
+        description="`nats://<user>:<password>@<host>:4222` (or `tls://`, or a token before the `@`; several with "
+        "commas between them), over which control processes nudge media processes; without it they use loopback.",
+    )
+    objects_key_id: str = Field(
+        "", description="The access key id for an `s3://` store; by default what AWS's own variables or role say."
+    )
+    objects_secret: SecretStr = Field(SecretStr(""), description="The secret access key that goes with it.")
+    objects_endpoint: Annotated[str, AfterValidator(_endpoint)] = Field(
+        "",
+        description="The address of an S3 store that is not Amazon's, such as "
+        "`https://<account>.r2.cloudflarestorage.com`.",
+    )
+    objects_region: str = Field("", description="The store's region: `auto` with an endpoint, else `us-east-1`.")
+    recording_days: int = Field(90, ge=1, le=3650, description="How many days after its call a recording is deleted.")
     admin_key: Annotated[SecretStr, AfterValidator(_operator_key)] | None = Field(
         None, description="The operator's own key, for `/admin`; without it `/admin` is closed."
     )
@@ -196,6 +223,22 @@ class Settings(BaseSettings):
         description="The address of another OpenAI-compatible endpoint; the key may then be left out.",
     )
 
+    stripe_api_key: SecretStr | None = Field(
+        None,
+        validation_alias="STRIPE_API_KEY",
+        description="The secret key of the Stripe account that bills voice; without it our database is the ledger.",
+    )
+    stripe_webhook_secret: SecretStr | None = Field(
+        None,
+        validation_alias="STRIPE_WEBHOOK_SECRET",
+        description="The signing secret of the Stripe webhook endpoint `/payments/stripe/webhooks`.",
+    )
+    stripe_api_base: HttpUrl = Field(
+        "https://api.stripe.com",
+        validation_alias="STRIPE_API_BASE",
+        description="The address of Stripe's API, or of a server that speaks its protocol.",
+    )
+
     require_voice_subscription: bool = Field(
         False, description="Whether only tenants with an active voice subscription may buy numbers and dial."
     )
@@ -211,6 +254,8 @@ class Settings(BaseSettings):
                     raise ValueError(f"{variable(field)} is not set, but SENDERZ_CARRIER=telnyx needs it")
         if self.llm.startswith("openai:") and self.openai_api_key is None and self.openai_base_url is None:
             raise ValueError("OPENAI_API_KEY is not set, but SENDERZ_LLM=openai:… needs it")
+        if bool(self.objects_key_id) != bool(self.objects_secret.get_secret_value()):
+            raise ValueError("SENDERZ_OBJECTS_KEY_ID and SENDERZ_OBJECTS_SECRET go together")
         ports = [self.port, self.media_port, self.exchange_port]
         if len(set(ports)) < len(ports):
             raise ValueError("SENDERZ_PORT, SENDERZ_MEDIA_PORT and SENDERZ_EXCHANGE_PORT must be three different ports")

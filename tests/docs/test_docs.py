@@ -34,7 +34,7 @@ COMMANDS = _commands()
 
 def _named_commands(text: str) -> list[str]:
     """What follows `senderz-voice` inside code, as far as it can be a command."""
-    return re.findall(r"(?:`|^|\n)senderz-voice ((?:models )?[a-z]+)", text)
+    return re.findall(r"(?:`|^|\n)senderz-voice ((?:models |billing )?[a-z]+)", text)
 
 
 def _named_targets(text: str) -> list[str]:

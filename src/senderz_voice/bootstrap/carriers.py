@@ -4,7 +4,7 @@ import base64
 from typing import Literal
 
 from senderz_voice.bootstrap.house import House
-from senderz_voice.ports.carrier import Carrier, CarrierRecordings, CarrierWebhooks
+from senderz_voice.ports.carrier import Carrier, CarrierCopies, CarrierRecordings, CarrierWebhooks
 from senderz_voice.ports.numbers import NumberShop
 from senderz_voice.settings import Settings
 
@@ -62,6 +62,20 @@ def recordings(house: House) -> dict[bool, CarrierRecordings]:
     if house.settings.carrier == "exchange":
         return {False: rehearsal, True: rehearsal}
     return {False: TelnyxRecordings(house.settings.telnyx_api_base, TELNYX_STORAGE), True: rehearsal}
+
+
+def copies(house: House) -> dict[Mode, CarrierCopies]:
+    """Where carriers' copies of recordings are erased, by mode."""
+    from senderz_voice.carriers.telnyx.copies import TelnyxCopies
+
+    settings = house.settings
+    rehearsal = TelnyxCopies(house.keyring.exchange_api_key, _exchange_base(house))
+    house.closing.push_async_callback(rehearsal.aclose)
+    if settings.carrier == "exchange":
+        return {"live": rehearsal, "test": rehearsal}
+    real = TelnyxCopies(_telnyx_key(settings), settings.telnyx_api_base)
+    house.closing.push_async_callback(real.aclose)
+    return {"live": real, "test": rehearsal}
 
 
 def _exchange_base(house: House) -> str:

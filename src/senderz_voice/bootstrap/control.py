@@ -7,13 +7,18 @@ from contextlib import contextmanager
 import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from senderz_voice.api.outgoing import open_session
 from senderz_voice.api.parts import ApiParts
 from senderz_voice.bootstrap.carriers import carriers, shops, webhooks
 from senderz_voice.bootstrap.house import House, open_house
+from senderz_voice.bootstrap.matching import LocalMatcher
+from senderz_voice.bootstrap.nudges import outgoing
+from senderz_voice.bootstrap.payments import payments
 from senderz_voice.bootstrap.work import run_jobs
 from senderz_voice.calls.receiving import catch_up
 from senderz_voice.ports.errors import PortError
 from senderz_voice.settings import Settings
+from senderz_voice.webhooks.delivering import Deliveries
 
 CATCH_UP_SECONDS = 3.0
 
@@ -23,13 +28,17 @@ log = structlog.get_logger()
 async def run(settings: Settings) -> None:
     """Serve the API, the carrier's webhooks and the jobs until cancelled. Raises PortError."""
     from senderz_voice import app
-    from senderz_voice.bus.loopback import Nudger
-    from senderz_voice.objects.store import ObjectStore
+    from senderz_voice.objects.store import Access, ObjectStore
 
     async with open_house(settings) as house:
         session = await house.closing.enter_async_context(ClientSession())
-        objects = ObjectStore.open(settings.objects_url)
-        nudger = Nudger(session, f"http://{house.local(settings.media_port)}", house.keyring.nudge)
+        access = Access(
+            settings.objects_key_id,
+            settings.objects_secret.get_secret_value(),
+            settings.objects_endpoint,
+            settings.objects_region,
+        )
+        objects = ObjectStore.open(settings.objects_url, access)
         parts = ApiParts(
             settings=settings,
             keyring=house.keyring,
@@ -40,13 +49,19 @@ async def run(settings: Settings) -> None:
             shops=shops(house),
             webhooks=webhooks(house),
             objects=objects,
-            nudge=nudger.nudge,
+            nudge=outgoing(house, session),
             media_address=house.media_address,
             readiness=lambda: _obstacles(house, session),
+            matcher=LocalMatcher(),
+            payments=await asyncio.to_thread(payments, house),
         )
+        private = settings.allow_private_webhooks
+        endpoints = await house.closing.enter_async_context(open_session(allow_private=private))
+        deliveries = Deliveries(house.database, house.clock, house.keyring, endpoints, private)
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as group:
-            group.create_task(run_jobs(house, parts, stop))
+            group.create_task(run_jobs(house, parts, stop, deliveries.wake))
+            group.create_task(deliveries.run(stop))
             group.create_task(_catch_up(parts, stop))
             try:
                 await _serve(app.create(parts), settings)

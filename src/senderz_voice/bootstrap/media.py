@@ -7,6 +7,7 @@ from aiohttp import web
 from senderz_voice.bootstrap.carriers import carriers
 from senderz_voice.bootstrap.house import House, listening, open_house
 from senderz_voice.bootstrap.minds import model
+from senderz_voice.bootstrap.nudges import incoming
 from senderz_voice.core.turn import TurnRules
 from senderz_voice.live.orders import Orders
 from senderz_voice.live.roster import Roster
@@ -28,6 +29,7 @@ async def run(settings: Settings) -> None:
             nudged.add(task)
             task.add_done_callback(nudged.discard)
 
+        incoming(house, nudge)
         app = web.Application(client_max_size=1 << 20)
         app.add_routes(media.routes(roster, house.clock))
         app.add_routes(loopback.routes(nudge, house.keyring.nudge))

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from senderz_voice.calls.announcing import announce
 from senderz_voice.calls.codec import encode
+from senderz_voice.calls.reading import SPOKEN
 from senderz_voice.calls.settling import settle
 from senderz_voice.core.call import RULES
 from senderz_voice.core.events import CallOffered, DialAccepted, Event, LegAnswered, Role
@@ -15,6 +16,20 @@ from senderz_voice.db.call_tables import call_events, call_leases, call_texts, c
 from senderz_voice.ports.calllog import Facts, Lease, LeaseLost, Text
 
 _LEG_COLUMNS = {Role.CALLER: "caller_leg", Role.HANDOFF: "handoff_leg"}
+_HELD = (
+    select(call_leases.c.epoch)
+    .where(
+        call_leases.c.call_id == bindparam("call"),
+        call_leases.c.tenant_id == bindparam("tenant"),
+        call_leases.c.owner == bindparam("owner"),
+        call_leases.c.epoch == bindparam("epoch"),
+    )
+    .with_for_update()
+)
+_LAST = select(func.coalesce(func.max(call_events.c.seq), 0)).where(
+    call_events.c.call_id == bindparam("call"), call_events.c.tenant_id == bindparam("tenant")
+)
+_CHANGE = update(calls).where(calls.c.id == bindparam("this_call"), calls.c.tenant_id == bindparam("this_tenant"))
 
 
 async def append(
@@ -32,10 +47,10 @@ async def append(
     An append that was committed although its answer got lost is recognised when it is repeated, and is no error.
     """
     await _hold(connection, lease)
-    last = await last_place(connection, lease.call)
+    last = await last_place(connection, lease)
     rows = [_row(lease, after + number, event) for number, event in enumerate(events, 1)]
     if last != after:
-        if last == after + len(rows) and rows and await _is_repeat(connection, lease.call, after, rows):
+        if last == after + len(rows) and rows and await _is_repeat(connection, lease, after, rows):
             return
         raise LeaseLost(f"the log of call {lease.call} is at {last}, not at {after}")
     if rows:
@@ -43,15 +58,23 @@ async def append(
     if texts:
         await connection.execute(insert(call_texts), [_text_row(lease, text) for text in texts])
     columns = columns_of(events, facts) | await settle(connection, lease, facts, now=now)
+    if facts.ended_at is not None and (texts or any(type(event).__name__ in SPOKEN for event in events)):
+        # A transcript that was stored when the call had ended says too little now; it is read from the log again.
+        columns["transcript"] = None
     if columns:
-        await connection.execute(update(calls).where(calls.c.id == lease.call).values(columns))
+        await connection.execute(_CHANGE, {**columns, "this_call": lease.call, "this_tenant": lease.tenant})
     await announce(connection, lease, events, facts, now=now)
 
 
-async def last_place(connection: AsyncConnection, call: str) -> int:
+async def open_log(connection: AsyncConnection, lease: Lease, first: Event) -> None:
+    """Write the first event of a call that this transaction inserts; its columns were inserted with it."""
+    await connection.execute(insert(call_events), [_row(lease, 1, first)])
+
+
+async def last_place(connection: AsyncConnection, lease: Lease) -> int:
     """The place of the newest event; 0 for an empty log."""
-    query = select(func.coalesce(func.max(call_events.c.seq), 0)).where(call_events.c.call_id == call)
-    return int((await connection.execute(query)).scalar_one())
+    found = await connection.execute(_LAST, {"call": lease.call, "tenant": lease.tenant})
+    return int(found.scalar_one())
 
 
 def columns_of(events: Sequence[Event], facts: Facts) -> dict[str, object]:
@@ -78,15 +101,8 @@ def columns_of(events: Sequence[Event], facts: Facts) -> dict[str, object]:
 
 async def _hold(connection: AsyncConnection, lease: Lease) -> None:
     """Check the lease and keep it from moving until the transaction ends."""
-    held = await connection.execute(
-        select(call_leases.c.epoch)
-        .where(
-            call_leases.c.call_id == lease.call,
-            call_leases.c.owner == lease.owner,
-            call_leases.c.epoch == lease.epoch,
-        )
-        .with_for_update()
-    )
+    asked = {"call": lease.call, "tenant": lease.tenant, "owner": lease.owner, "epoch": lease.epoch}
+    held = await connection.execute(_HELD, asked)
     if held.first() is None:
         raise LeaseLost(f"call {lease.call} has another owner")
 
@@ -115,10 +131,12 @@ def _text_row(lease: Lease, text: Text) -> dict[str, object]:
     }
 
 
-async def _is_repeat(connection: AsyncConnection, call: str, after: int, rows: Sequence[Mapping[str, object]]) -> bool:
+async def _is_repeat(
+    connection: AsyncConnection, lease: Lease, after: int, rows: Sequence[Mapping[str, object]]
+) -> bool:
     stored = await connection.execute(
         select(call_events.c.at, call_events.c.type, call_events.c.data)
-        .where(call_events.c.call_id == call, call_events.c.seq > after)
+        .where(call_events.c.call_id == lease.call, call_events.c.tenant_id == lease.tenant, call_events.c.seq > after)
         .order_by(call_events.c.seq)
     )
     return [tuple(row) for row in stored] == [(row["at"], row["type"], row["data"]) for row in rows]

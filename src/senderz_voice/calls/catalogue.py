@@ -3,104 +3,154 @@
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
 
-Leg = Literal["caller", "handoff"]
-_Text = Annotated[str, Field(description="The words, as far as they were heard; empty once the call is erased.")]
+from senderz_voice.api.shapes import Time
+
+Leg = Annotated[Literal["caller", "handoff"], Field(description="The other party, or the human it is handed to.")]
+Spoken = Annotated[str, Field(description="The language, BCP 47.", examples=["en"])]
+Firing = Annotated[int, Field(ge=1, description="Counts the intents of this call from 1.", examples=[1])]
 
 
-class Nothing(BaseModel):
-    """This event says all by its type."""
-
+class _Closed(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Created(BaseModel):
-    direction: Literal["inbound", "outbound"]
-    language: str
-    record: bool
+class Nothing(_Closed):
+    """This event says all by its type."""
 
 
-class OfLeg(BaseModel):
+class Created(_Closed):
+    """What the call is to be."""
+
+    direction: Literal["inbound", "outbound"] = Field(description="Who called whom.")
+    language: Spoken
+    record: bool = Field(description="Whether it is recorded.", examples=[True])
+
+
+class OfLeg(_Closed):
+    """Whom it is about."""
+
     leg: Leg
 
 
-class Refused(BaseModel):
+class Refused(_Closed):
+    """Who refused, and why."""
+
     leg: Leg
-    code: str = Field(description="The carrier's own code, or OPT_OUT.")
-    title: str = Field(description="The carrier's own words.")
+    code: str = Field(description="The carrier's own code, or OPT_OUT.", examples=["D11"])
+    title: str = Field(description="The carrier's own words.", examples=["Invalid destination"])
 
 
-class CallerWords(BaseModel):
-    turn: int
-    text: _Text
-    language: str
+class CallerWords(_Closed):
+    """What the caller said."""
+
+    turn: int = Field(description="Counts what the caller says from 1.", examples=[1])
+    text: str = Field(description="Empty once the call is erased.", examples=["Yes, Friday is fine."])
+    language: Spoken
 
 
-class AssistantWords(BaseModel):
-    text: _Text
-    language: str
+class AssistantWords(_Closed):
+    """What the assistant said."""
+
+    text: str = Field(
+        description="The words, as far as they were heard; empty once the call is erased.",
+        examples=["I am calling about your appointment."],
+    )
+    language: Spoken
     latency_ms: int | None = Field(
-        description="On the clause that begins an answer: milliseconds between the caller's last word and it."
+        description="On the clause that begins an answer: milliseconds between the caller's last word and it.",
+        examples=[620],
     )
 
 
 class CutWords(AssistantWords):
-    heard_ms: int = Field(description="Milliseconds of the clause that reached the line.")
-    total_ms: int = Field(description="Milliseconds that the whole clause would have taken.")
+    """What the assistant said before it was cut short."""
+
+    heard_ms: int = Field(description="Milliseconds of the clause that reached the line.", examples=[800])
+    total_ms: int = Field(description="Milliseconds that the whole clause would have taken.", examples=[2000])
 
 
-class Language(BaseModel):
-    language: str
+class NewLanguage(_Closed):
+    """What is spoken from now on."""
+
+    language: Spoken
 
 
-class Digit(BaseModel):
-    digit: str
+class Digit(_Closed):
+    """A key that was pressed."""
+
+    digit: str = Field(description="One of 0-9, A-D, * and #; empty once the call is erased.", examples=["5"])
 
 
-class Digits(BaseModel):
-    digits: str
+class Digits(_Closed):
+    """Keys that we pressed."""
+
+    digits: str = Field(description="Of 0-9, A-D, * and #.", examples=["1"])
 
 
-class Fired(BaseModel):
-    firing: int = Field(description="Counts the intents of this call from 1.")
-    name: str
-    action: Literal["transfer", "message", "webhook", "end_call"]
-    arguments: dict[str, object] | None
+class Fired(_Closed):
+    """An intent that the assistant decided on."""
+
+    firing: Firing
+    name: str = Field(description="The intent's name.", examples=["book_table"])
+    action: Literal["transfer", "message", "webhook", "end_call"] = Field(
+        description="What it does.", examples=["webhook"]
+    )
+    arguments: dict[str, object] | None = Field(
+        description="What the model filled in; null once the call is erased.", examples=[{"party": 2}]
+    )
 
 
-class Completed(BaseModel):
-    firing: int
-    ok: bool
-    answer: str | None = Field(description="What the webhook answered, cut; null for other actions.")
+class Completed(_Closed):
+    """How an intent came out."""
+
+    firing: Firing
+    ok: bool = Field(description="Whether it did what it is for.", examples=[True])
+    answer: str | None = Field(
+        description="What the webhook answered, cut; null for other actions.", examples=['{"booked": true}']
+    )
 
 
-class Stalled(BaseModel):
-    stage: str = Field(description="What did not do its part: recogniser, model, voice, stream, intent …")
+class Stalled(_Closed):
+    """What did not do its part."""
+
+    stage: str = Field(description="recogniser, model, voice, stream, intent and others.", examples=["model"])
 
 
-class Recovered(BaseModel):
-    alive: bool = Field(description="Whether the carrier still held the caller's leg.")
+class Recovered(_Closed):
+    """What the new owner found."""
+
+    alive: bool = Field(description="Whether the carrier still held the caller's leg.", examples=[True])
 
 
-class EndedData(BaseModel):
-    status: Literal["completed", "busy", "no_answer", "failed", "canceled"]
-    reason: str
+class EndedData(_Closed):
+    """How the call came out."""
+
+    status: Literal["completed", "busy", "no_answer", "failed", "canceled"] = Field(description="Final.")
+    reason: str = Field(description="As `end_reason` of the call.", examples=["caller_hung_up"])
 
 
-class Recorded(BaseModel):
-    duration_seconds: float
+class Recorded(_Closed):
+    """What can be played."""
+
+    duration_seconds: float = Field(description="Seconds of audio.", examples=[61.5])
 
 
-class Summarised(BaseModel):
-    lead_score: int = Field(ge=0, le=100)
+class Summarised(_Closed):
+    """What came of the call."""
+
+    lead_score: int = Field(ge=0, le=100, description="How promising, 0 to 100.", examples=[70])
 
 
-class _Event(BaseModel):
-    seq: int = Field(description="Counts the events of this call from 1, without gaps.")
-    at: str = Field(description="UTC, ISO 8601 with milliseconds.", examples=["2026-01-02T03:04:05.678Z"])
+class _Event(_Closed):
+    seq: int = Field(ge=1, description="Counts the events of this call from 1, without gaps.", examples=[1])
+    at: Time
 
 
 class CallCreated(_Event):
+    """The call began to exist."""
+
     type: Literal["call.created"]
     data: Created
 
@@ -120,6 +170,8 @@ class DialRefused(_Event):
 
 
 class CallAnswered(_Event):
+    """The other party answered."""
+
     type: Literal["call.answered"]
     data: Nothing
 
@@ -132,6 +184,8 @@ class DisclosureSpoken(_Event):
 
 
 class CallerSaid(_Event):
+    """The caller was understood."""
+
     type: Literal["caller.said"]
     data: CallerWords
 
@@ -151,46 +205,64 @@ class AssistantInterrupted(_Event):
 
 
 class LanguageChanged(_Event):
+    """The assistant speaks another language from now on."""
+
     type: Literal["language.changed"]
-    data: Language
+    data: NewLanguage
 
 
 class DtmfReceived(_Event):
+    """A key was pressed on the other side."""
+
     type: Literal["dtmf.received"]
     data: Digit
 
 
 class DtmfSent(_Event):
+    """We pressed keys, as in a menu."""
+
     type: Literal["dtmf.sent"]
     data: Digits
 
 
 class MachineDetected(_Event):
+    """An answering machine took the call."""
+
     type: Literal["machine.detected"]
     data: OfLeg
 
 
 class IntentFired(_Event):
+    """The assistant decided on an intent."""
+
     type: Literal["intent.fired"]
     data: Fired
 
 
 class IntentCompleted(_Event):
+    """An intent did what it is for, or failed."""
+
     type: Literal["intent.completed"]
     data: Completed
 
 
 class TransferStarted(_Event):
+    """The call is being handed to a human."""
+
     type: Literal["transfer.started"]
     data: Nothing
 
 
 class TransferAnswered(_Event):
+    """The human answered."""
+
     type: Literal["transfer.answered"]
     data: Nothing
 
 
 class TransferFailed(_Event):
+    """The human could not be reached."""
+
     type: Literal["transfer.failed"]
     data: Nothing
 
@@ -210,45 +282,54 @@ class CallRecovered(_Event):
 
 
 class CallEnded(_Event):
+    """The call is over; what follows comes of it."""
+
     type: Literal["call.ended"]
     data: EndedData
 
 
 class RecordingReady(_Event):
+    """The recording can be played."""
+
     type: Literal["recording.ready"]
     data: Recorded
 
 
 class SummaryReady(_Event):
+    """The summary and the lead score can be read."""
+
     type: Literal["summary.ready"]
     data: Summarised
 
 
-CallEvent = Annotated[
-    CallCreated
-    | DialAccepted
-    | DialRefused
-    | CallAnswered
-    | DisclosureSpoken
-    | CallerSaid
-    | AssistantSaid
-    | AssistantInterrupted
-    | LanguageChanged
-    | DtmfReceived
-    | DtmfSent
-    | MachineDetected
-    | IntentFired
-    | IntentCompleted
-    | TransferStarted
-    | TransferAnswered
-    | TransferFailed
-    | StageStalled
-    | CallRecovered
-    | CallEnded
-    | RecordingReady
-    | SummaryReady,
-    Field(discriminator="type"),
-]
+CallEvent = TypeAliasType(
+    "CallEvent",
+    Annotated[
+        CallCreated
+        | DialAccepted
+        | DialRefused
+        | CallAnswered
+        | DisclosureSpoken
+        | CallerSaid
+        | AssistantSaid
+        | AssistantInterrupted
+        | LanguageChanged
+        | DtmfReceived
+        | DtmfSent
+        | MachineDetected
+        | IntentFired
+        | IntentCompleted
+        | TransferStarted
+        | TransferAnswered
+        | TransferFailed
+        | StageStalled
+        | CallRecovered
+        | CallEnded
+        | RecordingReady
+        | SummaryReady,
+        Field(discriminator="type"),
+    ],
+)
 """Any public event of a call."""
 
 

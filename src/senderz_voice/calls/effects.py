@@ -2,9 +2,10 @@
 
 import json
 
+from senderz_voice.api.outgoing import open_session
 from senderz_voice.calls.limits import count_failure
 from senderz_voice.db.engine import Database
-from senderz_voice.intents.firing import Firing, fire, open_session
+from senderz_voice.intents.firing import Firing, fire
 from senderz_voice.keyring import Keyring
 from senderz_voice.optouts.store import add as add_opt_out
 from senderz_voice.ports.calllog import CallFile
@@ -64,6 +65,7 @@ class CallEffects:
             intent=name,
             args=json.loads(arguments or "{}"),
             from_number=file.from_number,
+            sandbox=file.sandbox,
         )
         # A client of its own per firing: firings are rare, and no connection may outlive the check of its address.
         async with open_session(allow_private=self._allow_private) as session:

@@ -1,6 +1,7 @@
 """The documented limits on dialling, counted as rows inside the transaction that places the call."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from senderz_voice.core.dialing import BLOCK_SECONDS, DIALS_A_MINUTE, blocked_until, minute_of
@@ -8,19 +9,36 @@ from senderz_voice.db.call_tables import dial_failures, dial_minutes
 from senderz_voice.db.upsert import insert_into
 
 
+def _taking(statement: postgresql.Insert | sqlite.Insert) -> postgresql.Insert | sqlite.Insert:
+    return statement.on_conflict_do_update(
+        index_elements=["tenant_id", "mode", "minute"],
+        set_={"dials": dial_minutes.c.dials + 1},
+        where=dial_minutes.c.dials < DIALS_A_MINUTE,
+    )
+
+
+_PLACE = {
+    "tenant_id": bindparam("tenant"),
+    "mode": bindparam("in_mode"),
+    "minute": bindparam("in_minute"),
+    "dials": 1,
+}
+_TAKE = {
+    "sqlite": _taking(sqlite.insert(dial_minutes).values(_PLACE)).returning(dial_minutes.c.dials),
+    "postgresql": _taking(postgresql.insert(dial_minutes).values(_PLACE)).returning(dial_minutes.c.dials),
+}
+_FAILURES = select(dial_failures.c.at).where(
+    dial_failures.c.tenant_id == bindparam("tenant"),
+    dial_failures.c.mode == bindparam("mode"),
+    dial_failures.c.to_number == bindparam("to_number"),
+    dial_failures.c.at > bindparam("since"),
+)
+
+
 async def take_place(connection: AsyncConnection, tenant: str, mode: str, now: float) -> bool:
     """Take one of the minute's places; False when none is left. The row's lock makes it exact across processes."""
-    row = {"tenant_id": tenant, "mode": mode, "minute": minute_of(now), "dials": 1}
-    taken = await connection.execute(
-        insert_into(connection, dial_minutes)
-        .values(row)
-        .on_conflict_do_update(
-            index_elements=["tenant_id", "mode", "minute"],
-            set_={"dials": dial_minutes.c.dials + 1},
-            where=dial_minutes.c.dials < DIALS_A_MINUTE,
-        )
-        .returning(dial_minutes.c.dials)
-    )
+    place = {"tenant": tenant, "in_mode": mode, "in_minute": minute_of(now)}
+    taken = await connection.execute(_TAKE[connection.dialect.name], place)
     return taken.first() is not None
 
 
@@ -28,15 +46,9 @@ async def destination_opens(
     connection: AsyncConnection, tenant: str, mode: str, to_number: str, now: float
 ) -> float | None:
     """When a blocked destination may be dialled again; None when it may be now."""
-    failures = await connection.execute(
-        select(dial_failures.c.at).where(
-            dial_failures.c.tenant_id == tenant,
-            dial_failures.c.mode == mode,
-            dial_failures.c.to_number == to_number,
-            # A block lasts an hour from a failure, and that failure is the fifth of an hour.
-            dial_failures.c.at > now - 2 * BLOCK_SECONDS,
-        )
-    )
+    # A block lasts an hour from a failure, and that failure is the fifth of an hour.
+    asked = {"tenant": tenant, "mode": mode, "to_number": to_number, "since": now - 2 * BLOCK_SECONDS}
+    failures = await connection.execute(_FAILURES, asked)
     return blocked_until(failures.scalars().all(), now)
 
 

@@ -79,6 +79,7 @@ class StoredCallLog:
 
 def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:
     return (
+        call_leases.c.tenant_id == lease.tenant,
         call_leases.c.call_id == lease.call,
         call_leases.c.owner == lease.owner,
         call_leases.c.epoch == lease.epoch,

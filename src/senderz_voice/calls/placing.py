@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from senderz_voice.api.parts import ApiParts
 from senderz_voice.billing.store import is_subscribed
-from senderz_voice.calls import limits, neighbours, store, tokens
+from senderz_voice.calls import limits, neighbours, tokens
 from senderz_voice.calls.briefing import MAX_SECONDS, Briefing, Occasion, brief
 from senderz_voice.calls.inbox import client_state
 from senderz_voice.calls.schemas import NewCall, PlacedCall
@@ -27,12 +26,10 @@ from senderz_voice.errors import (
     SubscriptionRequired,
 )
 from senderz_voice.intents import store as intents
-from senderz_voice.numbers import store as numbers
 from senderz_voice.ports.carrier import CarrierRefusal, Dialled, DialOrder, Stream
 from senderz_voice.ports.errors import ErrorKind
 from senderz_voice.tenants.auth import Principal
 from senderz_voice.tenants.idempotency import Once
-from senderz_voice.tenants.store import find_tenant
 
 RING_SECONDS = 40
 """A little less than the call's own timer, so that the carrier's verdict comes first."""
@@ -69,17 +66,19 @@ async def place(parts: ApiParts, caller: Principal, new: NewCall, once: Once) ->
 
 async def _prepare(connection: AsyncConnection, parts: ApiParts, caller: Principal, new: NewCall) -> _Prepared:
     now = parts.clock.wall()
-    tenant = await _check_account(connection, parts, caller, now)
-    number = await numbers.find(connection, caller.tenant_id, caller.mode, new.number_id)
-    if number is None or number["status"] != "active":
+    known = await neighbours.find_outset(connection, caller.tenant_id, caller.mode, new.number_id, new.to)
+    if known is None or not known.voice_enabled or caller.mode not in parts.carriers:
+        raise NotConfigured
+    await _check_subscription(connection, parts, caller, now)
+    if known.number is None:
         raise NumberNotOwned
-    await _check_limits(connection, caller, new.to, now)
-    persona = await neighbours.find_persona(connection, caller.tenant_id, number["assigned_persona_id"])
+    await _check_limits(connection, caller, new.to, now, opted_out=known.opted_out)
+    persona = known.persona
     if persona is None:
         raise NotConfigured("This account has no persona.")
     occasion = Occasion(
         direction=CallDirection.OUTBOUND,
-        from_number=number["phone_number"],
+        from_number=known.phone_number,
         to_number=new.to,
         at=now,
         script=new.script,
@@ -89,9 +88,9 @@ async def _prepare(connection: AsyncConnection, parts: ApiParts, caller: Princip
         max_seconds=new.max_duration_seconds or MAX_SECONDS,
     )
     offered = await intents.for_call(connection, caller.tenant_id)
-    briefing = brief(occasion, persona, offered, tenant["region"])
+    briefing = brief(occasion, persona, offered, known.region)
     row = _row(parts.ids.ulid(), caller.mode, occasion, briefing) | {
-        "voice_number_id": number["id"],
+        "voice_number_id": known.number,
         "persona_id": persona["id"],
         "metadata": new.metadata,
     }
@@ -99,19 +98,17 @@ async def _prepare(connection: AsyncConnection, parts: ApiParts, caller: Princip
     return _Prepared(writer, await _order(connection, parts, caller.mode, writer, occasion))
 
 
-async def _check_account(connection: AsyncConnection, parts: ApiParts, caller: Principal, now: float) -> RowMapping:
-    tenant = await find_tenant(connection, caller.tenant_id)
-    if tenant is None or not tenant["voice_enabled"] or caller.mode not in parts.carriers:
-        raise NotConfigured
+async def _check_subscription(connection: AsyncConnection, parts: ApiParts, caller: Principal, now: float) -> None:
     paid = caller.mode == "live" and parts.settings.require_voice_subscription
     if paid and not await is_subscribed(connection, caller.tenant_id, now):
         raise SubscriptionRequired
-    return tenant
 
 
-async def _check_limits(connection: AsyncConnection, caller: Principal, to: str, now: float) -> None:
+async def _check_limits(
+    connection: AsyncConnection, caller: Principal, to: str, now: float, *, opted_out: bool
+) -> None:
     rehearsed = to if caller.mode == "test" else ""
-    if rehearsed == _REHEARSED_OPT_OUT or await neighbours.has_opted_out(connection, caller.tenant_id, caller.mode, to):
+    if opted_out or rehearsed == _REHEARSED_OPT_OUT:
         raise OptedOut
     opens = await limits.destination_opens(connection, caller.tenant_id, caller.mode, to, now)
     if opens is not None:
@@ -126,10 +123,7 @@ async def begin(connection: AsyncConnection, parts: ApiParts, tenant: str, row: 
     """Insert a call with the first event of its log, its lease held by the request that makes it."""
     now = parts.clock.wall()
     owner = f"control:{row['id']}"
-    lease = await store.add_call(connection, tenant, row, owner=owner, expires_at=now + LEASE_SECONDS)
-    writer = Writer(lease)
-    await writer.note(connection, first, now)
-    return writer
+    return await Writer.begin(connection, tenant, row, first, owner=owner, until=now + LEASE_SECONDS)
 
 
 def _row(call: str, mode: str, occasion: Occasion, briefing: Briefing) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from senderz_voice.core.call import Call
 from senderz_voice.core.commands import AskReply, Command, Dial, Transfer
 from senderz_voice.core.events import Event, Kind, Role, Timer
 from senderz_voice.core.transcript import Transcript, heard_words
-from senderz_voice.ports.calllog import Logged
+from senderz_voice.ports.calllog import CallFile, Logged
 
 Data = dict[str, object]
 SPOKEN = ("CallerStarted", "CallerSaid", "ReplyOffered", "SpeechStarted", "SpeechEnded")
@@ -56,6 +56,12 @@ def transcript(log: Iterable[Logged], texts: Mapping[int, str], began: float) ->
         }
         for line in spoken.lines(texts)
     ]
+
+
+def lines_of(file: CallFile, call: Call) -> list[Data]:
+    """The transcript of a call that has taken its whole log."""
+    words = {number: text.text for number, text in file.texts.items()}
+    return transcript(file.log, words, file.started_at if call.answered_at is None else call.answered_at)
 
 
 @dataclass(slots=True)

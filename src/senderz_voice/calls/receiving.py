@@ -11,6 +11,7 @@ from senderz_voice.calls.briefing import Occasion, brief
 from senderz_voice.calls.placing import begin, new_row
 from senderz_voice.core.events import CallOffered, Direction
 from senderz_voice.intents import store as intents
+from senderz_voice.personas import store as personas
 from senderz_voice.ports.carrier import CarrierEvent, CarrierRefusal, RejectLeg
 from senderz_voice.ports.errors import PortError
 
@@ -70,12 +71,12 @@ async def _offered(
     if number["assigned_persona_id"] is None:
         _log.warning("call_rejected", reason="number without persona", tenant_id=tenant, voice_number_id=number["id"])
         return None
-    persona = await neighbours.find_persona(connection, tenant, number["assigned_persona_id"])
+    persona = await personas.find(connection, tenant, number["assigned_persona_id"])
     if persona is None:
         return None
     now = parts.clock.wall()
     occasion = Occasion(Direction.INBOUND, event.from_number, event.to_number, now)
-    briefing = brief(occasion, persona, await intents.for_call(connection, tenant), number["region"])
+    briefing = brief(occasion, dict(persona), await intents.for_call(connection, tenant), number["region"])
     row = new_row(parts.ids.ulid(), number["mode"], occasion, briefing) | {
         "voice_number_id": number["id"],
         "persona_id": persona["id"],

@@ -1,10 +1,23 @@
 """Rows of calls; every function takes the tenant first."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, insert, select, update
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from senderz_voice.db.call_tables import call_leases, calls
@@ -25,9 +38,10 @@ async def add_call(
     connection: AsyncConnection, tenant: str, row: Mapping[str, Any], *, owner: str, expires_at: float
 ) -> Lease:
     """Insert a call and its lease, owned from the start by whoever makes it."""
-    await connection.execute(insert(calls).values(tenant_id=tenant, **row))
+    # Rows beside the statement, not inside it: then it is compiled once.
+    await connection.execute(insert(calls), {**row, "tenant_id": tenant})
     held = {"call_id": row["id"], "tenant_id": tenant, "owner": owner, "epoch": 1, "expires_at": expires_at}
-    await connection.execute(insert(call_leases).values(held))
+    await connection.execute(insert(call_leases), held)
     return Lease(tenant, row["id"], owner, 1)
 
 
@@ -39,15 +53,33 @@ async def find_call(connection: AsyncConnection, tenant: str, mode: str, call: s
     return found.mappings().first()
 
 
+async def find_detail(connection: AsyncConnection, tenant: str, mode: str, call: str) -> dict[str, Any] | None:
+    """What the API shows of one call; the transcript is None when it has not been stored.
+
+    SQLite gives the transcript as its JSON, which goes into the answer unread; PostgreSQL's driver reads it.
+    """
+    row = (await connection.execute(_DETAIL, {"tenant": tenant, "mode": mode, "call": call})).first()
+    if row is None:
+        return None
+    found = dict(zip(_DETAIL_NAMES, row, strict=True))
+    if isinstance(found["transcript"], str):
+        found["transcript"] = None if found["transcript"] == "null" else msgspec.Raw(found["transcript"].encode())
+    return found
+
+
 async def list_calls(
     connection: AsyncConnection, tenant: str, mode: str, wanted: Filter, *, limit: int, offset: int
-) -> tuple[Sequence[RowMapping], int]:
+) -> tuple[list[dict[str, Any]], int]:
     """A page of calls, newest first, and how many there are in all."""
-    where = (calls.c.tenant_id == tenant, calls.c.mode == mode, *_conditions(wanted))
-    total = (await connection.execute(select(func.count()).select_from(calls).where(*where))).scalar_one()
-    order = (calls.c.created_at.desc(), calls.c.id.desc())
-    rows = await connection.execute(select(*_LISTED).where(*where).order_by(*order).limit(limit).offset(offset))
-    return rows.mappings().all(), total
+    asked = {
+        "tenant": tenant,
+        "mode": mode,
+        **{name: value for name, value in asdict(wanted).items() if value is not None},
+    }
+    counting, listing = _listing(frozenset(asked))
+    total: int = (await connection.execute(counting, asked)).scalar_one()
+    rows = await connection.execute(listing, {**asked, "limit": limit, "offset": offset})
+    return [dict(zip(_LISTED_NAMES, row, strict=True)) for row in rows.all()], total
 
 
 async def change_call(connection: AsyncConnection, tenant: str, call: str, columns: Mapping[str, Any]) -> None:
@@ -55,18 +87,49 @@ async def change_call(connection: AsyncConnection, tenant: str, call: str, colum
     await connection.execute(update(calls).where(calls.c.tenant_id == tenant, calls.c.id == call).values(**columns))
 
 
-_HEAVY = {"brief", "intents", "script", "voicemail_message", "analysis", "latencies_ms"}
-_LISTED = [column for column in calls.c if column.name not in _HEAVY]
+_LISTED_NAMES = (
+    "id",
+    "direction",
+    "status",
+    "end_reason",
+    "from_number",
+    "to_number",
+    "voice_number_id",
+    "persona_id",
+    "language",
+    "created_at",
+    "answered_at",
+    "ended_at",
+    "billed_minutes",
+    "summary",
+    "lead_score",
+    "recording_key",
+    "metadata",
+    "mode",
+)
+_DETAIL_NAMES = (*_LISTED_NAMES, "script", "analysis", "latencies_ms", "transcript")
+_LISTED = [calls.c[name] for name in _LISTED_NAMES]
+_OWN = (calls.c.tenant_id == bindparam("tenant"), calls.c.mode == bindparam("mode"))
+_DETAIL = select(
+    *_LISTED,
+    calls.c.script,
+    calls.c.analysis,
+    calls.c.latencies_ms,
+    type_coerce(calls.c.transcript, Text),
+).where(*_OWN, calls.c.id == bindparam("call"))
+_CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "direction": calls.c.direction == bindparam("direction"),
+    "status": calls.c.status == bindparam("status"),
+    "since": calls.c.created_at >= bindparam("since"),
+    "until": calls.c.created_at < bindparam("until"),
+}
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.direction is not None:
-        conditions.append(calls.c.direction == wanted.direction)
-    if wanted.status is not None:
-        conditions.append(calls.c.status == wanted.status)
-    if wanted.since is not None:
-        conditions.append(calls.c.created_at >= wanted.since)
-    if wanted.until is not None:
-        conditions.append(calls.c.created_at < wanted.until)
-    return conditions
+@cache
+def _listing(asked: frozenset[str]) -> tuple[Select[Any], Select[Any]]:
+    """The statements that count and list under these conditions, built once: there are sixteen."""
+    where = [condition for name, condition in _CONDITIONS.items() if name in asked]
+    counting = select(func.count()).select_from(calls).where(*_OWN, *where)
+    order = (calls.c.created_at.desc(), calls.c.id.desc())
+    page = select(*_LISTED).where(*_OWN, *where).order_by(*order)
+    return counting, page.limit(bindparam("limit")).offset(bindparam("offset"))

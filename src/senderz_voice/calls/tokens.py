@@ -33,7 +33,7 @@ async def mint(connection: AsyncConnection, tenant: str, call: str, role: Role, 
         "role": role.value,
         "expires_at": now + TOKEN_SECONDS,
     }
-    await connection.execute(insert(media_tokens).values(row))
+    await connection.execute(insert(media_tokens), row)
     return token
 
 

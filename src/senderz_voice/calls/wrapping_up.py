@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from senderz_voice.audio import g711, mp3
 from senderz_voice.calls.bridged import BridgedParts, is_owed, kept_part
+from senderz_voice.calls.erased_rows import is_erased
 from senderz_voice.calls.log import StoredCallLog, read_file
+from senderz_voice.calls.reading import lines_of
 from senderz_voice.calls.settling import WRAP_UP
 from senderz_voice.calls.store import change_call
 from senderz_voice.calls.writing import Writer
@@ -20,7 +23,7 @@ from senderz_voice.core.redaction import redact
 from senderz_voice.db.engine import Database
 from senderz_voice.jobs.port import Payload, Plan
 from senderz_voice.live.memory import Memory
-from senderz_voice.ports.calllog import CallFile, Lease
+from senderz_voice.ports.calllog import CallFile, Lease, LeaseLost
 from senderz_voice.ports.carrier import CarrierRecordings
 from senderz_voice.ports.clock import Clock, Ids
 from senderz_voice.ports.errors import ErrorKind, PortError
@@ -53,6 +56,9 @@ class WrapUp:
         tenant, call = payload["tenant_id"], payload["call_id"]
         file = await self._finished(tenant, call)
         ended = _ended(file)
+        if await self._is_erased(tenant, call):
+            await self._forget(tenant, call)
+            return
         if not ended.terms.record or _holds(file, RecordingReady, RecordingFailed):
             await asyncio.to_thread(_delete, self._spooled(call))
             return
@@ -68,13 +74,14 @@ class WrapUp:
         await self.objects.put(key, audio, "audio/mpeg")
         milliseconds = max(map(len, sides)) * 1000 // g711.SAMPLE_RATE
         columns = {"recording_key": key, "recording_bytes": len(audio), "recording_ms": milliseconds}
-        await self._write(file, RecordingReady(self.clock.wall(), milliseconds, len(audio)), columns)
+        if not await self._write(file, RecordingReady(self.clock.wall(), milliseconds, len(audio)), columns):
+            await self._forget(tenant, call)
         await asyncio.to_thread(_delete, self._spooled(call))
 
     async def keep_summary(self, payload: Payload) -> None:
         """Have the call summarised. Raises PortError."""
         file = await self._finished(payload["tenant_id"], payload["call_id"])
-        if _holds(file, SummaryReady):
+        if _holds(file, SummaryReady) or await self._is_erased(file.tenant, file.call):
             return
         call = _ended(file)
         duration = (call.ended_at or 0.0) - (call.answered_at or call.ended_at or 0.0)
@@ -106,16 +113,27 @@ class WrapUp:
                 raise PortError(ErrorKind.UNAVAILABLE, f"the owner of call {call} is still at work")
             await self.clock.sleep(_LOOK_EVERY)
 
-    async def _write(self, file: CallFile, event: Event, columns: Mapping[str, Any]) -> None:
-        """Append one event with the columns that go with it, unless a twin of this job did so meanwhile."""
+    async def _is_erased(self, tenant: str, call: str) -> bool:
+        async with self.database.read() as connection:
+            return await is_erased(connection, tenant, call)
+
+    async def _forget(self, tenant: str, call: str) -> None:
+        """The call was erased before its recording was kept, or while it was being kept."""
+        await self.objects.delete(recording_key(tenant, call))
+        await asyncio.to_thread(_delete, self._spooled(call))
+
+    async def _write(self, file: CallFile, event: Event, columns: Mapping[str, Any]) -> bool:
+        """Append one event with the columns that go with it, unless a twin of this job did so meanwhile.
+
+        Answers False when the call is erased: then nothing was written, nor may it ever be. An erasure takes the
+        lease away, so it comes either before this transaction, and is seen, or behind it, and erases its words.
+        """
         lease = await self._take(file.call)
-        async with self.database.write() as connection:
-            writer = await Writer.resume(connection, lease)
-            if not _holds(await read_file(connection, file.tenant, file.call), type(event)):
-                await writer.note(connection, event, self.clock.wall())
-                if columns:
-                    await change_call(connection, file.tenant, file.call, columns)
-            await writer.give_up(connection)
+        try:
+            async with self.database.write() as connection:
+                return await _note_once(connection, lease, event, columns, self.clock.wall())
+        except LeaseLost as error:
+            raise PortError(ErrorKind.UNAVAILABLE, f"call {file.call} was taken away meanwhile") from error
 
     def _sides(self, call: str) -> tuple[Path, Path]:
         return self.spool / f"{call}.caller.ulaw", self.spool / f"{call}.assistant.ulaw"
@@ -132,6 +150,22 @@ def plan(work: WrapUp) -> Plan:
 def recording_key(tenant: str, call: str) -> str:
     """Where a recording is stored."""
     return f"recordings/{tenant}/{call}.mp3"
+
+
+async def _note_once(
+    connection: AsyncConnection, lease: Lease, event: Event, columns: Mapping[str, Any], now: float
+) -> bool:
+    """Append unless such an event is there; False when the call is erased. Raises LeaseLost."""
+    writer = await Writer.resume(connection, lease)
+    erased = await is_erased(connection, lease.tenant, lease.call)
+    file = await read_file(connection, lease.tenant, lease.call)
+    if not erased and not _holds(file, type(event)):
+        await writer.note(connection, event, now)
+        # Nobody speaks any more, so the transcript can be kept as it is shown.
+        kept = {**columns, "transcript": lines_of(file, writer.call)}
+        await change_call(connection, lease.tenant, lease.call, kept)
+    await writer.give_up(connection)
+    return not erased
 
 
 def _ended(file: CallFile) -> Call:

@@ -1,20 +1,32 @@
 """A call whose log this process may write: the core decides, the log remembers, the row shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from senderz_voice.calls.appending import append
+from senderz_voice.calls.appending import append, columns_of, open_log
 from senderz_voice.calls.log import read_log
 from senderz_voice.calls.replay import facts_of
+from senderz_voice.calls.store import add_call
 from senderz_voice.core.call import Call
 from senderz_voice.core.commands import Command
 from senderz_voice.core.events import Event
 from senderz_voice.db.call_tables import call_leases
 from senderz_voice.ports.calllog import Lease
+
+_GIVE_UP = (
+    update(call_leases)
+    .where(
+        call_leases.c.call_id == bindparam("call"),
+        call_leases.c.tenant_id == bindparam("tenant"),
+        call_leases.c.owner == bindparam("holder"),
+        call_leases.c.epoch == bindparam("held"),
+    )
+    .values(owner="", expires_at=0.0)
+)
 
 
 @dataclass(slots=True)
@@ -24,6 +36,18 @@ class Writer:
     lease: Lease
     call: Call = field(default_factory=Call)
     place: int = 0
+
+    @classmethod
+    async def begin(
+        cls, connection: AsyncConnection, tenant: str, row: Mapping[str, Any], first: Event, *, owner: str, until: float
+    ) -> Self:
+        """Insert a call with the first event of its log, its lease held until that moment."""
+        call = Call()
+        call.handle(first)
+        shown = columns_of([first], facts_of(call))
+        lease = await add_call(connection, tenant, {**row, **shown}, owner=owner, expires_at=until)
+        await open_log(connection, lease, first)
+        return cls(lease, call, 1)
 
     @classmethod
     async def resume(cls, connection: AsyncConnection, lease: Lease) -> Self:
@@ -43,12 +67,6 @@ class Writer:
 
     async def give_up(self, connection: AsyncConnection) -> None:
         """Free the call in the same transaction, for whoever owns it next."""
-        await connection.execute(
-            update(call_leases)
-            .where(
-                call_leases.c.call_id == self.lease.call,
-                call_leases.c.owner == self.lease.owner,
-                call_leases.c.epoch == self.lease.epoch,
-            )
-            .values(owner="", expires_at=0.0)
-        )
+        lease = self.lease
+        held = {"call": lease.call, "tenant": lease.tenant, "holder": lease.owner, "held": lease.epoch}
+        await connection.execute(_GIVE_UP, held)

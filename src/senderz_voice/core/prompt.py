@@ -113,6 +113,7 @@ def _tool_rules(tools: Sequence[tuple[str, str]]) -> str:
     lines = [f"{name}: {description}" for name, description in tools]
     lines.append("Use one only when the human clearly wants it, and say a short sentence before it.")
     lines.append("Never make up a value that a function needs; ask for it.")
+    lines.append('When the answer of a function holds "say", tell the human what it says.')
     return _titled("Functions that you can call", _bullets(lines))
 
 

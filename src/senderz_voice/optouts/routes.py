@@ -1,8 +1,8 @@
 """HTTP of opt-outs."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Path, Response
 
 from senderz_voice.api.parts import Parts
 from senderz_voice.api.shapes import Listed, Page, listed
@@ -22,6 +22,9 @@ router = APIRouter(
 )
 
 
+OptedOutNumber = Annotated[str, Path(description="In E.164.", examples=["+14155551234"])]
+
+
 @router.get("", response_model=Listed[OptOut])
 async def list_opt_outs(parts: Parts, caller: Caller, page: Page) -> dict[str, Any]:
     """Everybody who must not be called, newest first."""
@@ -31,7 +34,7 @@ async def list_opt_outs(parts: Parts, caller: Caller, page: Page) -> dict[str, A
 
 
 @router.post("", status_code=201, responses={200: {"model": OptOut, "description": "The number was opted out before."}})
-async def add(parts: Parts, caller: Caller, new: NewOptOut, response: Response, once: CurrentOnce) -> OptOut:
+async def add_opt_out(parts: Parts, caller: Caller, new: NewOptOut, response: Response, once: CurrentOnce) -> OptOut:
     """Opt a number out; repeating it changes nothing and answers 200."""
     async with parts.database.write() as connection:
         is_new = await store.add(connection, caller.tenant_id, caller.mode, new.phone_number, parts.clock.wall())
@@ -43,7 +46,7 @@ async def add(parts: Parts, caller: Caller, new: NewOptOut, response: Response, 
 
 
 @router.delete("/{phone_number}", responses=responses(NotFound))
-async def remove(parts: Parts, caller: Caller, phone_number: str) -> OptOut:
+async def remove_opt_out(parts: Parts, caller: Caller, phone_number: OptedOutNumber) -> OptOut:
     """Allow calls to a number again; the plus sign may be sent as it is or as %2B."""
     async with parts.database.write() as connection:
         row = await store.remove(connection, caller.tenant_id, caller.mode, phone_number)

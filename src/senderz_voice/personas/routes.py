@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from senderz_voice.api.parts import Parts
-from senderz_voice.api.shapes import Listed, Page, listed
+from senderz_voice.api.shapes import Listed, Page, PathId, listed
 from senderz_voice.errors import NotFound, PersonaInUse, responses
 from senderz_voice.personas import actions, store
 from senderz_voice.personas.schemas import NewPersona, Persona, PersonaChanges
@@ -23,14 +23,14 @@ router = APIRouter(
 
 
 @router.get("/persona")
-async def get_default(parts: Parts, caller: Caller) -> Persona:
+async def get_default_persona(parts: Parts, caller: Caller) -> Persona:
     """The tenant's default persona, which new numbers get."""
     async with parts.database.read() as connection:
         return Persona.model_validate(dict(await store.default(connection, caller.tenant_id)))
 
 
 @router.put("/persona")
-async def change_default(parts: Parts, caller: Caller, changes: PersonaChanges) -> Persona:
+async def change_default_persona(parts: Parts, caller: Caller, changes: PersonaChanges) -> Persona:
     """Set the given fields of the default persona; absent fields keep their values."""
     return await actions.change_default(parts, caller.tenant_id, changes)
 
@@ -44,13 +44,13 @@ async def list_personas(parts: Parts, caller: Caller, page: Page) -> dict[str, A
 
 
 @router.post("/personas", status_code=201)
-async def create(parts: Parts, caller: Caller, new: NewPersona, once: CurrentOnce) -> Persona:
+async def create_persona(parts: Parts, caller: Caller, new: NewPersona, once: CurrentOnce) -> Persona:
     """Make one more persona."""
     return await actions.create(parts, caller.tenant_id, new, once)
 
 
 @router.get("/personas/{persona_id}", responses=responses(NotFound))
-async def get(parts: Parts, caller: Caller, persona_id: str) -> Persona:
+async def get_persona(parts: Parts, caller: Caller, persona_id: PathId) -> Persona:
     """One persona."""
     async with parts.database.read() as connection:
         row = await store.find(connection, caller.tenant_id, persona_id)
@@ -60,12 +60,12 @@ async def get(parts: Parts, caller: Caller, persona_id: str) -> Persona:
 
 
 @router.patch("/personas/{persona_id}", responses=responses(NotFound))
-async def change(parts: Parts, caller: Caller, persona_id: str, changes: PersonaChanges) -> Persona:
+async def change_persona(parts: Parts, caller: Caller, persona_id: PathId, changes: PersonaChanges) -> Persona:
     """Set the given fields; in force from the next call."""
     return await actions.change(parts, caller.tenant_id, persona_id, changes)
 
 
 @router.delete("/personas/{persona_id}", responses=responses(NotFound, PersonaInUse))
-async def remove(parts: Parts, caller: Caller, persona_id: str) -> Persona:
+async def remove_persona(parts: Parts, caller: Caller, persona_id: PathId) -> Persona:
     """Delete a persona that no number uses; the default persona stays."""
     return await actions.remove(parts, caller.tenant_id, persona_id)

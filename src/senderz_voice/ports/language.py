@@ -135,3 +135,27 @@ class Summariser(Protocol):
 
     async def digest(self, ended: Ended) -> Digest:
         """Raises PortError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Which intent some words ask for; scores are comparable with each other and with the threshold, not beyond."""
+
+    intent: str | None
+    """The one that would fire, if any."""
+    nearest: str | None
+    """The one that came closest, whether it would fire or not; None where there is nothing to compare."""
+    score: float
+    """Of the nearest."""
+    runner_up: str | None
+    """The next one behind; None when that is talk that asks for no intent, or nothing."""
+    runner_up_score: float
+    threshold: float
+    """The least score with which the nearest one would fire, if it is also clearly ahead of the runner-up."""
+
+
+class IntentMatcher(Protocol):
+    """Tells which intent the embedded engine would fire for one sentence of a caller."""
+
+    async def match(self, tools: tuple[Tool, ...], text: str) -> Matched:
+        """Raises PortError, of kind NOT_CONFIGURED where the engine is not installed."""

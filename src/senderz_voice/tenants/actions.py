@@ -2,11 +2,14 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from senderz_voice.api.parts import ApiParts, Mode
-from senderz_voice.errors import NotFound
+from senderz_voice.errors import FieldProblem, NotFound, ValidationFailed
 from senderz_voice.ports.clock import Ids
 from senderz_voice.tenants import lookup, store
 from senderz_voice.tenants.auth import Principal
@@ -37,26 +40,38 @@ async def create_tenant(parts: ApiParts, new: NewTenant, furnish: Sequence[Furni
         "created_at": now,
     }
     answer = CreatedTenant.model_validate({**row, "id": tenant, "webhook_secret": secret})
-    async with parts.database.write() as connection:
-        await store.add_tenant(connection, tenant, row)
-        for each in furnish:
-            await each(connection, Newcomer(tenant, new.name, new.region, now), parts.ids)
-        await once.settle(connection, 201, answer.model_dump())
+    with _one_payer():
+        async with parts.database.write() as connection:
+            await store.add_tenant(connection, tenant, row)
+            for each in furnish:
+                await each(connection, Newcomer(tenant, new.name, new.region, now), parts.ids)
+            await once.settle(connection, 201, answer.model_dump())
     return answer
 
 
 async def change_tenant(parts: ApiParts, tenant: str, changes: TenantChanges) -> Tenant:
-    """Change what the request names; only the region may be taken away."""
+    """Change what the request names; only the region and the payment customer may be taken away."""
     wanted = {
         name: value
         for name, value in changes.model_dump(exclude_unset=True).items()
-        if value is not None or name == "region"
+        if value is not None or name in {"region", "payment_customer"}
     }
-    async with parts.database.write() as connection:
-        row = await store.change_tenant(connection, tenant, wanted)
+    with _one_payer():
+        async with parts.database.write() as connection:
+            row = await store.change_tenant(connection, tenant, wanted)
     if row is None:
         raise NotFound
     return Tenant.model_validate(dict(row))
+
+
+@contextmanager
+def _one_payer() -> Iterator[None]:
+    """Refuse a payment customer that pays for another tenant already: nothing else about a tenant is unique."""
+    try:
+        yield
+    except IntegrityError as error:
+        problem = FieldProblem(field="payment_customer", message="pays for another tenant already")
+        raise ValidationFailed("payment_customer: pays for another tenant already", details=[problem]) from error
 
 
 async def create_tenant_key(parts: ApiParts, new: NewTenantKey, once: Once) -> CreatedKey:

@@ -3,6 +3,7 @@
 import hmac
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated
 
 import structlog
@@ -12,7 +13,7 @@ from fastapi.security import HTTPBearer
 from senderz_voice.api.parts import ApiParts, Mode, Parts
 from senderz_voice.errors import InvalidApiKey, KeyInactive, NotConfigured, RateLimitExceeded
 from senderz_voice.ports.errors import PortError
-from senderz_voice.tenants.lookup import change_key, find_holder
+from senderz_voice.tenants.lookup import find_holder, note_use
 
 _log = structlog.get_logger(__name__)
 _PREFIXES = ("tf_live_", "tf_test_")
@@ -71,18 +72,19 @@ async def _find(request: Request, parts: ApiParts) -> Principal:
     now = parts.clock.wall()
     rates: RequestRates = request.app.state.rates
     rates.count(row["id"], row["rate_limit"], now)
+    principal = Principal(row["tenant_id"], row["mode"], row["id"])
     if row["last_used_at"] is None or now - row["last_used_at"] > _USE_NOTED_EVERY:
-        await _note_use(parts, row["id"], now)
-    return Principal(row["tenant_id"], row["mode"], row["id"])
+        request.state.afterwards.append(partial(_note_use, parts, principal, now))
+    return principal
 
 
-async def _note_use(parts: ApiParts, key: str, now: float) -> None:
+async def _note_use(parts: ApiParts, principal: Principal, now: float) -> None:
     try:
         async with parts.database.write() as connection:
-            await change_key(connection, key, {"last_used_at": now})
+            await note_use(connection, principal.tenant_id, principal.key_id, now, seconds=_USE_NOTED_EVERY)
     except PortError as error:
         # When a key was last used is worth less than the request that uses it.
-        _log.warning("key_use_not_noted", key_id=key, error=error.detail)
+        _log.warning("key_use_not_noted", key_id=principal.key_id, error=error.detail)
 
 
 def _bearer(request: Request) -> str:

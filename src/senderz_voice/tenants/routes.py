@@ -5,11 +5,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from senderz_voice.api.parts import Parts
-from senderz_voice.api.shapes import Listed, Page, listed
+from senderz_voice.api.shapes import Listed, Page, PathId, listed
 from senderz_voice.errors import (
+    InternalError,
     InvalidApiKey,
     NotConfigured,
     NotFound,
+    Unavailable,
     ValidationFailed,
     extended,
     responses,
@@ -42,7 +44,7 @@ operator_router = APIRouter(
     tags=["Operator"],
     route_class=OperatorRoute,
     dependencies=operator_security,
-    responses=extended({}, ValidationFailed, InvalidApiKey, NotConfigured),
+    responses=extended({}, ValidationFailed, InvalidApiKey, InternalError, NotConfigured, Unavailable),
 )
 
 
@@ -61,7 +63,7 @@ async def create_key(parts: Parts, caller: Caller, new: NewKey, once: CurrentOnc
 
 
 @router.delete("/{key_id}", responses=responses(NotFound))
-async def revoke_key(parts: Parts, caller: Caller, key_id: str) -> ApiKey:
+async def revoke_key(parts: Parts, caller: Caller, key_id: PathId) -> ApiKey:
     """End a key at once and for good."""
     return await actions.revoke_key(parts, caller, key_id)
 
@@ -73,7 +75,7 @@ async def create_tenant(request: Request, parts: Parts, new: NewTenant, once: Cu
 
 
 @operator_router.patch("/tenants/{tenant_id}", responses=extended({}, NotFound))
-async def change_tenant(parts: Parts, tenant_id: str, changes: TenantChanges) -> Tenant:
+async def change_tenant(parts: Parts, tenant_id: PathId, changes: TenantChanges) -> Tenant:
     """Change a customer: its messaging subscription, whether it is suspended, whether it has voice."""
     return await actions.change_tenant(parts, tenant_id, changes)
 
@@ -85,6 +87,6 @@ async def create_tenant_key(parts: Parts, new: NewTenantKey, once: CurrentOnce) 
 
 
 @operator_router.patch("/api-keys/{key_id}", responses=extended({}, NotFound))
-async def change_key(parts: Parts, key_id: str, changes: KeyChanges) -> ApiKey:
+async def change_key(parts: Parts, key_id: PathId, changes: KeyChanges) -> ApiKey:
     """Deactivate a key, or activate it again."""
     return await actions.change_key(parts, key_id, changes)

@@ -17,6 +17,7 @@ from senderz_voice.errors import (
     IdempotencyConflict,
     IdempotencyInProgress,
     InvalidJson,
+    NotFound,
     PayloadTooLarge,
     extended,
 )
@@ -26,6 +27,9 @@ from senderz_voice.tenants.idempotency import Once, claim
 
 _log = structlog.get_logger(__name__)
 
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+"""Methods whose body means something; that of another is not looked at (RFC 9110 sections 9.3.1 and 9.3.5)."""
+
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -34,7 +38,9 @@ class _GuardedRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         methods = {method.upper() for method in options.get("methods") or {"GET"}}
-        more: list[type[ApiError]] = [InvalidJson, PayloadTooLarge] if methods & {"POST", "PUT", "PATCH"} else []
+        more: list[type[ApiError]] = [PayloadTooLarge] if methods - {"GET"} else []
+        if methods & _WITH_BODY:
+            more.append(InvalidJson)
         if "POST" in methods:
             more += [IdempotencyConflict, IdempotencyInProgress]
         options["responses"] = extended(options.get("responses") or {}, *more)
@@ -51,7 +57,11 @@ class _GuardedRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             parts: ApiParts = request.app.state.parts
             tenant, mode = await self.holder(request, parts)
-            check_json(await request.body())
+            if any("\0" in str(part) for part in request.path_params.values()):
+                # PostgreSQL takes no NUL, not even to compare with.
+                raise NotFound
+            if request.method in _WITH_BODY:
+                check_json(await request.body())
             if request.method != "POST" or "Idempotency-Key" not in request.headers:
                 return await handle(request)
             once = await claim(request, parts, tenant, mode)

@@ -105,6 +105,8 @@ class IntentMatch:
     runner_up_score: float
     best: str | None
     """The nearest intent even when it is too far to fire."""
+    floor: float = FLOOR
+    """The least score with which the nearest intent would have fired."""
 
 
 def match_intents(
@@ -137,7 +139,7 @@ def match_intents(
     floor = BUILT_IN_FLOOR if best in _BUILT_IN else SHARED_FLOOR if shared.get(best) else FLOOR
     far = score < floor or score - runner_score < MARGIN
     fires = not far and not _only_polite(text, known) and not known & _ABOUT_US
-    return IntentMatch(best if fires else None, score, runner or None, runner_score, best)
+    return IntentMatch(best if fires else None, score, runner or None, runner_score, best, floor)
 
 
 def _by_rule(named: dict[str, Tool], text: str, acts: frozenset[Act]) -> str | None:
