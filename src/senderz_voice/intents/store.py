@@ -3,10 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from senderz_voice.db.tables import intents
+
+_KEPT = (
+    intents.c.id,
+    intents.c.description,
+    intents.c.action,
+    intents.c.action_config,
+    intents.c.language,
+    intents.c.parameters,
+)
+_FOR_CALL = (
+    select(intents.c.name, *_KEPT)
+    .where(intents.c.tenant_id == bindparam("tenant"), intents.c.enabled)
+    .order_by(intents.c.name)
+)
 
 
 async def add(connection: AsyncConnection, tenant: str, row: Mapping[str, Any]) -> None:
@@ -55,7 +69,6 @@ async def remove(connection: AsyncConnection, tenant: str, intent: str) -> RowMa
 
 async def for_call(connection: AsyncConnection, tenant: str) -> Mapping[str, Mapping[str, Any]]:
     """The enabled intents by name, as a call keeps them from its beginning to its end."""
-    wanted = select(intents).where(intents.c.tenant_id == tenant, intents.c.enabled).order_by(intents.c.name)
-    rows = (await connection.execute(wanted)).mappings().all()
-    kept = ("id", "description", "action", "action_config", "language", "parameters")
-    return {row["name"]: {name: row[name] for name in kept} for row in rows}
+    rows = await connection.execute(_FOR_CALL, {"tenant": tenant})
+    kept = [column.name for column in _KEPT]
+    return {name: dict(zip(kept, values, strict=True)) for name, *values in rows}
