@@ -18,6 +18,7 @@ from senderz_voice.core import events as e
 from senderz_voice.core.call import Call
 from senderz_voice.core.events import Cause, Role
 from senderz_voice.db.engine import Database
+from senderz_voice.ports.language import Matched, Tool
 from senderz_voice.ports.numbers import Offer
 from tests.api.fakes import CueShop
 from tests.api.world import OPERATOR, Tenant, World, world
@@ -62,6 +63,13 @@ class EndlessShop(CueShop):
 
     async def search(self, country: str, area_code: str | None, limit: int) -> list[Offer]:
         return [Offer(f"+1619{next(self._next):07d}", country, area_code or "619", "1.00", "USD") for _ in range(limit)]
+
+
+class Undecided:
+    """An engine that would fire nothing."""
+
+    async def match(self, tools: tuple[Tool, ...], text: str) -> Matched:
+        return Matched(None, None, 0.0, None, 0.0, 0.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,7 @@ def furnished(folder: Path, **settings: Any) -> Iterator[House]:
             parts = replace(
                 around.parts,
                 shops={"live": EndlessShop(5_550_000), "test": EndlessShop(6_550_000)},
+                matcher=Undecided(),
                 nudge=Line(around.parts.database, around.clock).nudge,
             )
             tenant, ids, own = run(_furnish(around))

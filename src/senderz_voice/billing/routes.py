@@ -21,7 +21,7 @@ router = APIRouter(
 
 
 @router.get("/voice")
-async def get_voice(parts: Parts, caller: Caller) -> VoiceBilling:
+async def get_voice_subscription(parts: Parts, caller: Caller) -> VoiceBilling:
     """The voice subscription and the minutes used; without a subscription, those of the calendar month."""
     async with parts.database.read() as connection:
         return await shown(connection, caller.tenant_id, parts.clock.wall())
@@ -35,7 +35,7 @@ async def get_voice(parts: Parts, caller: Caller) -> VoiceBilling:
         **responses(MessagingSubscriptionRequired, NotConfigured),
     },
 )
-async def subscribe(
+async def subscribe_voice(
     parts: Parts, caller: Caller, new: NewSubscription, response: Response, once: CurrentOnce
 ) -> VoiceBilling:
     """Subscribe to voice, change the tier, or take a cancellation back."""
@@ -44,6 +44,6 @@ async def subscribe(
 
 
 @router.post("/voice/cancel", responses=responses(NotFound))
-async def cancel(parts: Parts, caller: Caller, once: CurrentOnce) -> VoiceBilling:
+async def cancel_voice(parts: Parts, caller: Caller, once: CurrentOnce) -> VoiceBilling:
     """Have voice end with its period; until then everything works as before, and subscribing resumes it."""
     return await actions.cancel(parts, caller, once)

@@ -57,6 +57,6 @@ async def list_deliveries(
 
 
 @router.post("/deliveries/{delivery_id}/redeliver", status_code=202, responses=responses(NotFound))
-async def redeliver(parts: Parts, caller: Caller, delivery_id: PathId, once: CurrentOnce) -> Delivery:
+async def redeliver_webhook(parts: Parts, caller: Caller, delivery_id: PathId, once: CurrentOnce) -> Delivery:
     """Send a delivery again, now and on the whole schedule, under the same `webhook-id`."""
     return await actions.redeliver(parts, caller, delivery_id, once)
