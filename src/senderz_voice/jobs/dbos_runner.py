@@ -7,6 +7,7 @@ upon, because a sleeping workflow holds a worker's slot: the rest of the plan is
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,8 @@ class DbosJobs:
             await asyncio.wait(self._running, timeout=patience)
         for task in self._running:
             task.cancel()
+        # DBOS made its own pool the loop's default, and closes it; whoever still needs a thread gets another one.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         if self._engine is not None:
             self._engine.dispose()
