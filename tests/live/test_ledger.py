@@ -29,6 +29,36 @@ def test_a_mark_that_returns_before_its_audio_can_have_been_played_proves_nothin
     assert ledger.played(20.0) == []
 
 
+def test_marks_read_late_and_together_with_an_early_one_prove_nothing_either() -> None:
+    """Nothing is played: all marks were back at once, and only our own loop was slow to read them."""
+    ledger = Ledger()
+    names = [ledger.sent(10.0, 1, SECOND) for _ in range(4)]
+    ledger.completed(1)
+    for late, name in enumerate(names):
+        ledger.returned(12.3 + late / 1000, name)
+    assert ledger.over(12.4) == [Heard(1, heard_ms=0, total_ms=4000)]
+
+
+def test_marks_read_late_and_together_count_when_none_of_them_is_early() -> None:
+    ledger = Ledger()
+    names = [ledger.sent(10.0, 1, SECOND) for _ in range(3)]
+    ledger.completed(1)
+    for name in names[:2]:
+        ledger.returned(12.3, name)
+    ledger.returned(13.0, names[2])
+    assert ledger.over(13.0) == [Heard(1, heard_ms=3000, total_ms=3000)]
+
+
+def test_a_chunk_that_got_lost_takes_nothing_from_those_long_heard() -> None:
+    ledger = Ledger()
+    names = [ledger.sent(10.0, 1, SECOND) for _ in range(3)]
+    ledger.completed(1)
+    ledger.returned(11.0, names[0])
+    ledger.returned(11.5, names[1])
+    ledger.returned(13.0, names[2])
+    assert ledger.over(13.0) == [Heard(1, heard_ms=2000, total_ms=3000)]
+
+
 def test_marks_that_a_clear_sends_back_do_not_count() -> None:
     ledger = Ledger()
     first = ledger.sent(10.0, 1, SECOND)

@@ -9,6 +9,8 @@ EARLY_SECONDS = 0.06
 
 A carrier counts audio as played when it leaves for the line, a few frames before it sounds.
 """
+BURST_SECONDS = 0.02
+"""Marks that come back closer together than the shortest audio takes were read, or returned, all at once."""
 LOST_SECONDS = 2.0
 """A mark that is this late will not return."""
 
@@ -56,7 +58,7 @@ class Ledger:
 
     Marks seen before a clear are the evidence of what was heard: the carrier returns all pending marks on a clear,
     and returns them at once when its queue is empty, so a mark that is back before its audio can have been played
-    counts for nothing.
+    counts for nothing. Nor do those that came with it: they are late because we were busy, not because of the audio.
     """
 
     chunks: deque[Chunk] = field(default_factory=deque)
@@ -64,6 +66,8 @@ class Ledger:
     _names: dict[str, Chunk] = field(default_factory=dict)
     _free_at: float = 0.0
     _last_mark: float = 0.0
+    _burst: list[Chunk] = field(default_factory=list)
+    """Chunks that count as heard by the marks that came back last, all at once."""
     _number: int = 0
 
     def sent(self, now: float, speech: int, audio: bytes) -> str:
@@ -87,11 +91,26 @@ class Ledger:
         chunk = self._names.pop(name, None)
         if chunk is None:
             return
+        if now - self._last_mark > BURST_SECONDS:
+            self._burst.clear()
         if now >= chunk.ends - min(EARLY_SECONDS, chunk.seconds / 2):
             self.accounts[chunk.speech].heard += len(chunk.audio)
             self._last_mark = now
-        elif chunk in self.chunks:
-            self.chunks.remove(chunk)
+            self._burst.append(chunk)
+        else:
+            self._unheard(chunk)
+
+    def _unheard(self, early: Chunk) -> None:
+        """A mark was early: the carrier plays nothing, whatever the marks just before it seemed to say."""
+        if early in self.chunks:
+            self.chunks.remove(early)
+        for chunk in self._burst:
+            if (account := self.accounts.get(chunk.speech)) is not None:
+                account.heard -= len(chunk.audio)
+            if chunk in self.chunks:
+                self.chunks.remove(chunk)
+            self._last_mark = 0.0
+        self._burst.clear()
 
     def over(self, now: float) -> list[Heard]:
         """Clauses that are completely sent and have no audio outstanding any more, each told once."""
