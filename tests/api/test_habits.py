@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import structlog
+from sqlalchemy import text
 from starlette.types import Message
 
 from senderz_voice.errors import ApiError
@@ -279,7 +280,8 @@ def test_a_database_that_is_locked_answers_unavailable(tmp_path: Path, monkeypat
         holding, done = asyncio.Event(), asyncio.Event()
 
         async def hold() -> None:
-            async with world.parts.database.engine.execution_options(begin_immediate=True).begin():
+            async with world.parts.database.engine.connect() as connection:
+                await connection.execute(text("BEGIN IMMEDIATE"))
                 holding.set()
                 await done.wait()
 

@@ -9,7 +9,7 @@ from senderz_voice.api.shapes import iso
 from senderz_voice.calls import answers, inbox, store
 from senderz_voice.calls.log import read_log, read_texts
 from senderz_voice.calls.reading import SPOKEN, PublicEvent, public_events, transcript
-from senderz_voice.calls.schemas import FINAL, CallDetail, CallSummary, shown
+from senderz_voice.calls.schemas import FINAL, CallDetail, CallSummary
 from senderz_voice.core.events import Role
 from senderz_voice.errors import CallEnded, NotFound
 from senderz_voice.live.carrier_facts import HANG_UP_ASKED
@@ -39,7 +39,7 @@ async def show(parts: ApiParts, caller: Principal, call: str) -> CallDetail:
 
 def summarised(row: Any) -> CallSummary:
     """A call as a list shows it."""
-    return CallSummary.model_validate(shown(row))
+    return CallSummary.model_validate(answers.call_summary(row))
 
 
 async def events(parts: ApiParts, caller: Principal, call: str, after_seq: int) -> list[PublicEvent]:

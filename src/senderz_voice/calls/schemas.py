@@ -3,7 +3,7 @@
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -177,33 +177,6 @@ class CallDetail(CallSummary):
     transcript: list[TranscriptLine] = Field(description="What could be heard, oldest first.")
     analysis: Analysis | None
     latency: Latency
-
-
-def shown(row: Any) -> dict[str, Any]:
-    """A row of `calls` as a list shows it; moments stay numbers for the model to write."""
-    answered, ended = row["answered_at"], row["ended_at"]
-    duration = None if answered is None or ended is None else max(0, round(ended - answered))
-    return {
-        "id": row["id"],
-        "direction": row["direction"],
-        "status": row["status"],
-        "end_reason": row["end_reason"],
-        "from": row["from_number"],
-        "to": row["to_number"],
-        "voice_number_id": row["voice_number_id"],
-        "persona_id": row["persona_id"],
-        "language": row["language"],
-        "created_at": row["created_at"],
-        "answered_at": answered,
-        "ended_at": ended,
-        "duration_seconds": duration,
-        "billed_minutes": row["billed_minutes"],
-        "summary": row["summary"],
-        "lead_score": row["lead_score"],
-        "has_recording": row["recording_key"] is not None,
-        "metadata": row["metadata"],
-        "sandbox": row["mode"] == "test",
-    }
 
 
 def latency(milliseconds: list[int] | None) -> Latency:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from prometheus_client import Histogram
 from sqlalchemy import event, text
-from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -26,6 +26,8 @@ from senderz_voice.ports.clock import Clock
 from senderz_voice.ports.errors import ErrorKind, PortError
 
 _BUSY_MILLISECONDS = 15_000
+_CACHE_KIB = 32_768
+"""Pages kept by each connection, of which one does nearly all the work: less is read from the file by the page."""
 _POOL_SECONDS = 10.0
 _DRIVERS = {"sqlite": "sqlite+loop", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 _CHECKPOINT = text("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -44,7 +46,6 @@ class Database:
         self._clock = clock
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._reader = engine if self._is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._writer = engine.execution_options(begin_immediate=True)
         self._turn: AbstractAsyncContextManager[object] = asyncio.Lock() if self._is_sqlite else nullcontext()
 
     @property
@@ -72,8 +73,11 @@ class Database:
         """
         asked = self._clock.monotonic()
         with translated():
-            async with self._turn, self._lent(self._writer) as connection, connection.begin():
-                yield connection
+            async with self._turn, self._lent(self._engine) as connection:
+                if self._is_sqlite:
+                    await _announce_writing(connection)
+                async with connection.begin():
+                    yield connection
         _WRITE_SECONDS.observe(self._clock.monotonic() - asked)
 
     @asynccontextmanager
@@ -163,7 +167,6 @@ def _sqlite_engine(address: URL) -> AsyncEngine:
         json_deserializer=msgspec.json.decode,
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -193,9 +196,14 @@ def _set_up(connection: SqliteConnection) -> None:
     # overwritten with zeros, so that an erasure leaves no words in free pages.
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    if connection.get_execution_options().get("begin_immediate"):
-        writer: Any = connection.connection.dbapi_connection
-        writer.to_write = True
+async def _announce_writing(connection: AsyncConnection) -> None:
+    """Have the transaction that begins next write from its beginning.
+
+    A listener to SQLAlchemy's own event would do the same, and make each statement ask for listeners many times over.
+    """
+    raw = await connection.get_raw_connection()
+    writer: Any = raw.dbapi_connection
+    writer.to_write = True
