@@ -69,7 +69,7 @@ def test_verdict(status: int, body: bytes, kind: ErrorKind, fault: str, then: fr
 def test_the_operator_reads_the_carriers_own_code_and_words() -> None:
     verdict = refused(422, error("10016", "/to", "The 'to' parameter must be in E164 format."))
     assert verdict.code == "10016"
-    assert verdict.detail == "the carrier answered 422: The 'to' parameter must be in E164 format."
+    assert verdict.detail == "The 'to' parameter must be in E164 format. (HTTP 422)"
 
 
 def test_a_screening_code_is_the_code() -> None:

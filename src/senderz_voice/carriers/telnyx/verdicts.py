@@ -112,7 +112,7 @@ def refused(status: int, body: bytes) -> CarrierRefusal:
     problem = _first_problem(body)
     code = _code(status, problem)
     words = problem.detail or problem.title or "no reason given"
-    return refusal(judge(status, code, _pointer(problem)), f"the carrier answered {status}: {words}", code, status)
+    return refusal(judge(status, code, _pointer(problem)), f"{words} (HTTP {status})", code, status)
 
 
 def refusal(verdict: Verdict, detail: str, code: str, status: int | None = None) -> CarrierRefusal:
