@@ -58,9 +58,8 @@ def call_summary(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _moment(moment: float) -> str:
     """The same text as `api.shapes.iso`, of which a list has hundreds, for a third of the time."""
-    seconds, milliseconds = divmod(round(moment * 1000), 1000)
-    minutes, second = divmod(seconds, 60)
-    return f"{_minute(minutes)}:{second:02d}.{milliseconds:03d}Z"
+    milliseconds = round(moment * 1000)
+    return f"{_minute(milliseconds // 60_000)}:{milliseconds % 60_000 / 1000:06.3f}Z"
 
 
 @lru_cache(maxsize=4096)
