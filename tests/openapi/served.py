@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import uvicorn
 from starlette.types import ASGIApp
 
+from senderz_voice.api.http import Protocol
 from tests.api.world import World, world
 
 Result = TypeVar("Result")
@@ -49,7 +50,7 @@ def listening(loop: asyncio.AbstractEventLoop, app: ASGIApp) -> Iterator[str]:
     """The address at which an application is served from the loop."""
     # The port takes connections before the server does, so nobody need wait for it.
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, http=Protocol, lifespan="off", log_config=None, access_log=False))
     running = asyncio.run_coroutine_threadsafe(server.serve(sockets=[listener]), loop)
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

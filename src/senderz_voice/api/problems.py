@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from senderz_voice.api.shapes import VISIBLE
+
 _KINDS: Mapping[str, str] = {
     "missing": "is required",
     "extra_forbidden": "is not known here",
@@ -28,6 +30,7 @@ _KINDS: Mapping[str, str] = {
 """By Pydantic's kind of problem (https://docs.pydantic.dev/latest/errors/validation_errors/)."""
 
 _PATTERNS: Mapping[str, str] = {
+    VISIBLE: "must not be blank",
     r"^\+[1-9][0-9]{6,14}$": "must be a telephone number in E.164, such as +14155551234",
     r"^[A-Z]{2}$": "must be two capital letters",
     r"^[a-z][a-z0-9_]{1,39}$": "must be 2 to 40 of a-z, 0-9 and _, and begin with a letter",

@@ -40,7 +40,9 @@ Id = Annotated[str, Field(description="A ULID.", examples=["01JDQ4ZC8Y6T1V7N3R5W
 PathId = Annotated[str, Path(description="Its id.", examples=["01JDQ4ZC8Y6T1V7N3R5W9X2B4K"])]
 """An id in a path; one that does not exist, however it is written, is not found."""
 
-Visible = StringConstraints(pattern=r"\S")
+VISIBLE = r"[^\s\x1c-\x1f\u0085\uFEFF]"
+"""At least one character that can be seen; dialects of patterns differ in what `\\s` holds, so it says all of it."""
+Visible = StringConstraints(pattern=VISIBLE)
 """Text that is more than white space."""
 
 

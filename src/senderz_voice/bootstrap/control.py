@@ -83,10 +83,13 @@ async def _serve(asgi: object, settings: Settings) -> None:
     """Uvicorn inside our own process life: signals are ours, cancelling ends it gracefully."""
     import uvicorn
 
+    from senderz_voice.api.http import Protocol
+
     config = uvicorn.Config(
         asgi,  # type: ignore[arg-type]  # Any ASGI application; uvicorn's own alias is not exported.
         host=settings.host,
         port=settings.port,
+        http=Protocol,
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from senderz_voice.api.shapes import Answer, Body, Id, Language, PhoneNumber, Time, Whole, Window
+from senderz_voice.api.shapes import VISIBLE, Answer, Body, Id, Language, PhoneNumber, Time, Whole, Window
 from senderz_voice.calls.store import Filter
 
 Direction = Literal["inbound", "outbound"]
@@ -32,7 +32,7 @@ class NewCall(Body):
     script: str = Field(
         min_length=1,
         max_length=4000,
-        pattern=r"\S",
+        pattern=VISIBLE,
         description="What the assistant is to achieve.",
         examples=["Confirm Friday 2pm appointment for John Smith."],
     )
@@ -46,7 +46,7 @@ class NewCall(Body):
         None, description="Seconds after which the call is brought to its end.", examples=[600]
     )
     record: bool | None = Field(None, description="Whether to record; as the persona says when not given.")
-    voicemail_message: Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"\S")] | None = Field(
+    voicemail_message: Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=VISIBLE)] | None = Field(
         None,
         description="What to leave on an answering machine; the assistant says its own words when not given.",
         examples=["This is Acme Dental about your appointment on Friday afternoon."],

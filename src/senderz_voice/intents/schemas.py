@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator, SchemaError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from senderz_voice.api.shapes import Answer, Body, Id, Language, Time
+from senderz_voice.api.shapes import VISIBLE, Answer, Body, Id, Language, Time
 
 Action = Literal["transfer", "message", "webhook", "end_call"]
 IntentLanguage = Literal["en", "es-MX", "tr-TR", "all"]
@@ -52,7 +52,7 @@ Description = Annotated[
     Field(
         min_length=1,
         max_length=2000,
-        pattern=r"\S",
+        pattern=VISIBLE,
         description="When to fire it, in words; what the model decides by.",
         examples=["The caller wants to book a table: ask for the party size and the time."],
     ),
@@ -134,7 +134,7 @@ class WordsToMatch(Body):
     text: str = Field(
         min_length=1,
         max_length=1000,
-        pattern=r"\S",
+        pattern=VISIBLE,
         description="One sentence or two, as a caller would say them.",
         examples=["Can I book a table for two tomorrow?"],
     )

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from senderz_voice.api.shapes import Answer, Body, Id, Language, PhoneNumber
+from senderz_voice.api.shapes import VISIBLE, Answer, Body, Id, Language, PhoneNumber
 
 
 def _timezone(value: str) -> str:
@@ -22,11 +22,13 @@ Mode = Annotated[
 ]
 Name = Annotated[
     str,
-    Field(min_length=1, max_length=80, pattern=r"\S", description="What the assistant is called.", examples=["Ada"]),
+    Field(min_length=1, max_length=80, pattern=VISIBLE, description="What the assistant is called.", examples=["Ada"]),
 ]
 BusinessName = Annotated[
     str,
-    Field(min_length=1, max_length=120, pattern=r"\S", description="Whose assistant it is.", examples=["Acme Dental"]),
+    Field(
+        min_length=1, max_length=120, pattern=VISIBLE, description="Whose assistant it is.", examples=["Acme Dental"]
+    ),
 ]
 Greeting = Annotated[
     str,

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from senderz_voice.api.shapes import Answer, Body, Id, Time, Whole
+from senderz_voice.api.shapes import VISIBLE, Answer, Body, Id, Time, Whole
 
 Messaging = Literal["active", "none"]
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S", examples=["Acme Dental"])]
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=VISIBLE, examples=["Acme Dental"])]
 KeyName = Annotated[
-    str, Field(min_length=1, max_length=200, pattern=r"\S", description="For your own lists.", examples=["Production"])
+    str,
+    Field(min_length=1, max_length=200, pattern=VISIBLE, description="For your own lists.", examples=["Production"]),
 ]
 Region = Annotated[
     str | None, Field(pattern=r"^[A-Z]{2}$", description="US state, for the disclosure laws.", examples=["CA"])
