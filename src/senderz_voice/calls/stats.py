@@ -17,6 +17,7 @@ from senderz_voice.api.parts import ApiParts
 from senderz_voice.calls.schemas import FINAL, Latency
 from senderz_voice.calls.stats_schemas import ByDirection, ByStatus, CallStats, DayFigures, Figures, Minutes
 from senderz_voice.db.call_tables import calls
+from senderz_voice.db.sqlite_dialect import ASIDE
 from senderz_voice.tenants.auth import Principal
 
 _DAY_SECONDS = 86_400
@@ -115,7 +116,8 @@ async def _counted(connection: AsyncConnection, where: Sequence[ColumnElement[bo
             func.sum(calls.c.lead_score).label("score_sum"),
         )
         .where(*where)
-        .group_by("day", calls.c.direction, calls.c.status, "outcome")
+        .group_by("day", calls.c.direction, calls.c.status, "outcome"),
+        execution_options=ASIDE,
     )
     return rows.mappings().all()
 
@@ -132,7 +134,7 @@ async def _add_answers(
         .order_by(*place)
         .limit(_PAGE)
     )
-    rows = (await connection.execute(wanted)).all()
+    rows = (await connection.execute(wanted, execution_options=ASIDE)).all()
     while rows:
         for day, of_day in groupby(rows, key=itemgetter(2)):
             lists = _LISTS.decode(f"[{','.join(row[3] for row in of_day)}]")
@@ -140,7 +142,8 @@ async def _add_answers(
         if len(rows) < _PAGE:
             return
         began, call, *_ = rows[-1]
-        rows = (await connection.execute(wanted.where(tuple_(*place) > tuple_(began, call)))).all()
+        following = wanted.where(tuple_(*place) > tuple_(began, call))
+        rows = (await connection.execute(following, execution_options=ASIDE)).all()
 
 
 def _day(connection: AsyncConnection) -> ColumnElement[int]:
