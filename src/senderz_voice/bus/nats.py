@@ -77,6 +77,8 @@ class NatsBus:
             )
             if self._on_nudge is not None:
                 await client.subscribe(f"{PREFIX}*", cb=self._hear)
+                # The client's ping may overtake the subscription that it buffers; a second one cannot.
+                await client.flush(_CONNECT_SECONDS)
                 await client.flush(_CONNECT_SECONDS)
             self._client = client
             self.connected.set()
