@@ -6,7 +6,7 @@ process looks around for itself every second and the row is the truth.
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 from nats.aio.client import Client
@@ -19,7 +19,10 @@ PREFIX = "senderz.calls."
 """Followed by the id of the call that has new rows; the message itself is empty and not looked at."""
 
 _PUBLISH_SECONDS = 2.0
-_CONNECT_SECONDS = 5
+_CONNECT_SECONDS = 2
+_JOIN_SECONDS = 6.0
+"""For connecting and subscribing; the client itself sometimes waits for ever, in which no nudge is heard."""
+_CLOSE_SECONDS = 2.0
 _AGAIN_SECONDS = 1
 _PING_SECONDS = 10
 """Two pings without an answer end a connection: a broker that vanished without a word is noticed in half a minute."""
@@ -63,23 +66,8 @@ class NatsBus:
         client = Client()
         self.lost.clear()
         try:
-            await client.connect(
-                self._servers,
-                name="senderz-voice",
-                allow_reconnect=False,
-                # Tries at every server before `run` waits and begins anew, one more than the number says.
-                max_reconnect_attempts=1,
-                reconnect_time_wait=_AGAIN_SECONDS,
-                connect_timeout=_CONNECT_SECONDS,
-                ping_interval=_PING_SECONDS,
-                error_cb=_on_error,
-                closed_cb=on_closed,
-            )
-            if self._on_nudge is not None:
-                await client.subscribe(f"{PREFIX}*", cb=self._hear)
-                # The client's ping may overtake the subscription that it buffers; a second one cannot.
-                await client.flush(_CONNECT_SECONDS)
-                await client.flush(_CONNECT_SECONDS)
+            async with asyncio.timeout(_JOIN_SECONDS):
+                await self._join(client, on_closed)
             self._client = client
             self.connected.set()
             await self.lost.wait()
@@ -87,7 +75,27 @@ class NatsBus:
         finally:
             self._client = None
             self.connected.clear()
-            await client.close()
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await client.close()
+
+    async def _join(self, client: Client, on_closed: Callable[[], Awaitable[None]]) -> None:
+        await client.connect(
+            self._servers,
+            name="senderz-voice",
+            allow_reconnect=False,
+            # Tries at every server before `run` waits and begins anew, one more than the number says.
+            max_reconnect_attempts=1,
+            reconnect_time_wait=_AGAIN_SECONDS,
+            connect_timeout=_CONNECT_SECONDS,
+            ping_interval=_PING_SECONDS,
+            error_cb=_on_error,
+            closed_cb=on_closed,
+        )
+        if self._on_nudge is not None:
+            await client.subscribe(f"{PREFIX}*", cb=self._hear)
+            # The client's ping may overtake the subscription that it buffers; a second one cannot.
+            await client.flush(_CONNECT_SECONDS)
+            await client.flush(_CONNECT_SECONDS)
 
     async def _hear(self, message: Msg) -> None:
         call = message.subject.removeprefix(PREFIX)
