@@ -1,6 +1,7 @@
 """Answers that are encoded straight from rows are what the documented models say, to the letter."""
 
 import random
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from senderz_voice.api.shapes import Listed, iso
+from senderz_voice.api.shapes import Listed
 from senderz_voice.calls.answers import call_list
 from senderz_voice.calls.log import StoredCallLog
 from senderz_voice.calls.replay import facts_of
@@ -57,13 +58,15 @@ def test_a_call_and_a_list_are_as_documented(events: tuple[e.Event, ...], tmp_pa
     run(story, tmp_path)
 
 
-def test_moments_are_written_as_everywhere_else() -> None:
+def test_moments_are_written_in_whole_milliseconds() -> None:
     chance = random.Random(7)
     moments = [0.0, 0.9994, 0.9995, 59.9996, NOON + 0.123, *(chance.uniform(0, 4e9) for _ in range(500))]
     row = dict.fromkeys((column.name for column in calls.c), None)
     rows = [{**row, "created_at": moment} for moment in moments]
     answer = call_list(rows, len(rows), CallQuery.model_validate({})).decode()
-    assert [f'"created_at":"{iso(moment)}"' in answer for moment in moments] == [True] * len(moments)
+    whole = [datetime.fromtimestamp(round(moment * 1000) / 1000, UTC) for moment in moments]
+    written = [moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") for moment in whole]
+    assert [f'"created_at":"{text}"' in answer for text in written] == [True] * len(moments)
 
 
 def test_a_finished_call_keeps_its_transcript_and_shows_the_same(tmp_path: Path) -> None:

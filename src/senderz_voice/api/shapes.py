@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import phonenumbers
@@ -47,10 +48,15 @@ Visible = StringConstraints(pattern=VISIBLE)
 
 
 def iso(moment: float) -> str:
-    """Seconds since the epoch as UTC ISO 8601 with milliseconds and `Z`."""
+    """Seconds since the epoch as UTC ISO 8601 with milliseconds and `Z`; a list has hundreds, so it is quick."""
     # Whole milliseconds first: formatting truncates, and 0.123 as a float is a little less than that.
-    whole = datetime.fromtimestamp(round(moment * 1000) / 1000, UTC)
-    return whole.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    milliseconds = round(moment * 1000)
+    return f"{_minute(milliseconds // 60_000)}:{milliseconds % 60_000 / 1000:06.3f}Z"
+
+
+@lru_cache(maxsize=4096)
+def _minute(minutes: int) -> str:
+    return datetime.fromtimestamp(minutes * 60, UTC).isoformat()[:16]
 
 
 def _iso_from_row(value: object) -> object:

@@ -4,11 +4,10 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-INCLUDED = {"starter": 30, "growth": 200, "scale": 500}
-"""Minutes of a period by tier."""
+from senderz_voice.core.plan import TIERS
 
-OVERAGE_RATE = "0.24"
-"""US dollars for a minute beyond the included ones."""
+INCLUDED = {name: tier.included_minutes for name, tier in TIERS.items()}
+"""Minutes of a period by tier."""
 
 
 @dataclass(frozen=True, slots=True)

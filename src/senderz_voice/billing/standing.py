@@ -6,8 +6,9 @@ from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from senderz_voice.billing import store
-from senderz_voice.billing.plans import INCLUDED, OVERAGE_RATE, Period, calendar_month, is_over, period_at
+from senderz_voice.billing.plans import INCLUDED, Period, calendar_month, is_over, period_at
 from senderz_voice.billing.schemas import VoiceBilling
+from senderz_voice.core.plan import OVERAGE_RATE, overage
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ async def shown(connection: AsyncConnection, tenant: str, now: float) -> VoiceBi
             "tier": found.tier if found else None,
             "included_minutes": included,
             "minutes_used": used,
-            "overage_minutes": max(0, used - included),
-            "overage_rate": OVERAGE_RATE,
+            "overage_minutes": overage(used, included),
+            "overage_rate": str(OVERAGE_RATE),
             "currency": "usd",
             "period_start": start,
             "period_end": end,

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from senderz_voice.billing.plans import INCLUDED, OVERAGE_RATE
+from senderz_voice.billing.plans import INCLUDED
 from senderz_voice.bootstrap.house import House
+from senderz_voice.core.plan import OVERAGE_RATE
 from senderz_voice.ports.errors import ErrorKind, PortError
 from senderz_voice.ports.payments import Payments
 from senderz_voice.settings import Settings
@@ -46,7 +47,7 @@ async def _prepare(key: str, base: str, monthly: Mapping[str, Decimal], say: Cal
     tiers = {tier: (int(fee * 100), INCLUDED[tier]) for tier, fee in monthly.items()}
     link = Link(key, base)
     try:
-        await prepare(link, tiers, Decimal(OVERAGE_RATE) * 100, say)
+        await prepare(link, tiers, OVERAGE_RATE * 100, say)
     finally:
         await link.aclose()
 
