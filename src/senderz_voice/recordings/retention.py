@@ -49,8 +49,9 @@ class Retention:
                 deleted = await self.sweep()
                 if deleted:
                     _log.info("recordings_expired", deleted=deleted)
-            except PortError as error:
-                _log.warning("retention_waits", detail=error.detail)
+            except (PortError, OSError) as error:
+                # An unreadable spool is as little reason to stop the server as a database that is away.
+                _log.warning("retention_waits", detail=str(error))
             await self.clock.sleep(EVERY_SECONDS)
 
     async def sweep(self) -> int:

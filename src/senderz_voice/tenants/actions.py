@@ -1,7 +1,5 @@
 """What can be done with tenants and their keys."""
 
-import base64
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -9,8 +7,8 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from senderz_voice.api.parts import ApiParts, Mode
+from senderz_voice.api.signing import fresh_secret
 from senderz_voice.errors import FieldProblem, NotFound, ValidationFailed
-from senderz_voice.ports.clock import Ids
 from senderz_voice.tenants import lookup, store
 from senderz_voice.tenants.auth import Principal
 from senderz_voice.tenants.furnishing import Furnish, Newcomer
@@ -31,7 +29,7 @@ from senderz_voice.tenants.schemas import (
 async def create_tenant(parts: ApiParts, new: NewTenant, furnish: Sequence[Furnish], once: Once) -> CreatedTenant:
     """A new tenant with everything that each tenant begins with."""
     tenant, now = parts.ids.ulid(), parts.clock.wall()
-    secret = _webhook_secret(parts.ids)
+    secret = fresh_secret(parts.ids)
     row = {
         **new.model_dump(),
         "suspended": False,
@@ -122,8 +120,3 @@ async def _add_key(parts: ApiParts, tenant: str, mode: Mode, new: NewKey, once: 
         await store.add_key(connection, tenant, row)
         await once.settle(connection, 201, answer.model_dump())
     return answer
-
-
-def _webhook_secret(ids: Ids) -> str:
-    """A key in the form of Standard Webhooks: 24 to 64 bytes in base64 behind `whsec_`."""
-    return "whsec_" + base64.b64encode(hashlib.sha256(ids.token().encode()).digest()).decode()
