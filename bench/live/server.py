@@ -96,7 +96,7 @@ def _roster(clock: SystemClock, beat: DeadlineClock, log: MemoryLog, office: Off
         clock=clock,
         calllog=log,
         orders=Orders(clock, {True: line, False: line}, office, office),
-        dialogue=lambda sink, languages: Cascade(chain, sink, languages),
+        dialogue=lambda sink, languages, brief: Cascade(chain, sink, languages, brief),
         activity=activity,
         spool=spool,
         rules=TurnRules(),

@@ -127,7 +127,7 @@ async def stage(
             clock=clock,
             calllog=log,
             orders=Orders(clock, {True: switch, False: switch}, office, office),
-            dialogue=lambda sink, languages: Cascade(chain, sink, languages),
+            dialogue=lambda sink, languages, brief: Cascade(chain, sink, languages, brief),
             activity=activity,
             spool=Path(folder),
             rules=TurnRules(),

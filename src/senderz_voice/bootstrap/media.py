@@ -75,7 +75,7 @@ async def _roster(house: House) -> Roster:
         clock=house.clock,
         calllog=StoredCallLog(house.database, house.clock),
         orders=orders,
-        dialogue=lambda sink, languages: Cascade(chain, sink, languages),
+        dialogue=lambda sink, languages, brief: Cascade(chain, sink, languages, brief),
         activity=activity,
         spool=settings.data_dir / "spool",
         rules=TurnRules(),

@@ -43,6 +43,18 @@ class Transfer(_Guarded):
 
 
 @dataclass(frozen=True, slots=True)
+class Bridge(_Guarded):
+    """Have the carrier join the caller with the person who was briefed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendDigits(_Guarded):
+    """Press keys on the caller's leg."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordBridged(_Guarded):
     """Have the carrier record the caller and the person who took over: our own ears are off the line."""
 
@@ -115,6 +127,16 @@ class Speak(Command):
 @dataclass(frozen=True, slots=True)
 class ClearSpeech(Command):
     """Silence the assistant now; what was not heard is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseSpeech(Command):
+    """Fall silent at once, and keep what was not heard: it may have been a murmur."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeSpeech(Command):
+    """Go on where it stopped."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,80 +7,11 @@ reading.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar
 
+from senderz_voice.core.names import Action, Cause, Direction, Kind, Role, Timer
 
-class Role(StrEnum):
-    """Which leg of the call an event or command is about."""
-
-    CALLER = "caller"
-    """The leg of the human we talk to, whoever dialled."""
-    HANDOFF = "handoff"
-    """The leg of the person a call is handed to."""
-
-
-class Cause(StrEnum):
-    """Why a leg ended, as the carrier put it."""
-
-    NORMAL = "normal"
-    BUSY = "busy"
-    NO_ANSWER = "no_answer"
-    REJECTED = "rejected"
-    CANCELED = "canceled"
-    FAILED = "failed"
-    TIME_LIMIT = "time_limit"
-
-
-class Direction(StrEnum):
-    INBOUND = "inbound"
-    OUTBOUND = "outbound"
-
-
-class Action(StrEnum):
-    """What an intent does."""
-
-    TRANSFER = "transfer"
-    MESSAGE = "message"
-    WEBHOOK = "webhook"
-    END_CALL = "end_call"
-
-
-class Kind(StrEnum):
-    """What a reply is for; the dialogue chooses the words."""
-
-    OPENING = "opening"
-    ANSWER = "answer"
-    AFTER_INTENT = "after_intent"
-    PROMPT = "prompt"
-    """The human was silent: are you there?"""
-    APOLOGY = "apology"
-    """We could not come up with an answer in time."""
-    GOODBYE_SILENCE = "goodbye_silence"
-    GOODBYE_TIME = "goodbye_time"
-    GOODBYE_FAULT = "goodbye_fault"
-    GOODBYE_OPT_OUT = "goodbye_opt_out"
-    RESUME = "resume"
-    """The human made a sound that was no words while we spoke: go on where it stopped."""
-    TRANSFER_FAILED = "transfer_failed"
-
-
-class Timer(StrEnum):
-    """What a call may be waiting for."""
-
-    DIAL = "dial"
-    RING = "ring"
-    STREAM = "stream"
-    OPENING = "opening"
-    SILENCE = "silence"
-    CALLER = "caller"
-    RECOGNISER = "recogniser"
-    REPLY = "reply"
-    SPEECH = "speech"
-    INTENT = "intent"
-    TRANSFER = "transfer"
-    ENDING = "ending"
-    DURATION = "duration"
+__all__ = ["EVENTS", "Action", "Cause", "Direction", "Event", "Kind", "Role", "Terms", "Timer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +27,10 @@ class Terms:
     """Whether the persona has a handoff number."""
     max_seconds: int
     record_after_transfer: bool = False
+    warm: bool = False
+    """Whether a transfer first tells the person who takes over what it is about."""
+    voicemail: bool = False
+    """Whether there is a message to leave on an answering machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +135,14 @@ class MachineHeard(_Guarded):
 
 
 @dataclass(frozen=True, slots=True)
+class GreetingOver(_Guarded):
+    """The answering machine's greeting has ended: `result` is beep, no_beep or not_sure."""
+
+    role: Role
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class DigitPressed(Event):
     role: Role
     digit: str
@@ -223,12 +166,36 @@ class CallerStopped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CallerInterrupted(Event):
+    """The turn that began while we spoke is one to be answered: words that mean something, or speech that goes on."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallerSaid(Event):
     """The recogniser's text of a turn; `text` 0 means nothing intelligible."""
 
     turn: int
     text: int
     language: str
+    murmur: bool = False
+    """Whether it only says that they listen (uh-huh, okay): no reason to stop speaking."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChanged(Event):
+    """The caller speaks another language from now on, and so do we."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageStalled(Event):
+    """A stage (recogniser, model, voice) was late or broke; `remedy` is filler, retry, fallback or partial."""
+
+    stage: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +262,19 @@ class IntentSettled(_Guarded):
 
 
 @dataclass(frozen=True, slots=True)
+class DigitsAsked(_Guarded):
+    """The model wants keys to be pressed, to find its way through a menu; `digits` are checked."""
+
+    reply: int
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoopHeard(_Guarded):
+    """The conversation goes round in circles: a machine or music is on the other side."""
+
+
+@dataclass(frozen=True, slots=True)
 class OptOutHeard(_Guarded):
     """The caller asked never to be called again."""
 
@@ -355,10 +335,14 @@ EVENTS: dict[str, type[Event]] = {
         StreamConnected,
         StreamLost,
         MachineHeard,
+        GreetingOver,
         DigitPressed,
         CallerStarted,
         CallerStopped,
+        CallerInterrupted,
         CallerSaid,
+        LanguageChanged,
+        StageStalled,
         ReplyOffered,
         ReplyDone,
         ReplyFailed,
@@ -366,6 +350,8 @@ EVENTS: dict[str, type[Event]] = {
         SpeechEnded,
         IntentAsked,
         IntentSettled,
+        DigitsAsked,
+        LoopHeard,
         OptOutHeard,
         HangUpAsked,
         OwnerLost,

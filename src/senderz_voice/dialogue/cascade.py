@@ -13,7 +13,7 @@ from senderz_voice.core.events import Kind
 from senderz_voice.dialogue.clauses import Clauses, speakable
 from senderz_voice.ports.dialogue import DialogueSink, Wanted
 from senderz_voice.ports.errors import PortError
-from senderz_voice.ports.language import LanguageModel, ReplyEnded, TextDelta, ToolRequest
+from senderz_voice.ports.language import Brief, LanguageModel, ReplyEnded, TextDelta, ToolRequest
 from senderz_voice.ports.speech import Recogniser, Recognition, Voice
 
 PHRASES = {
@@ -48,7 +48,8 @@ class Chain:
 class Cascade:
     """One call's dialogue (ports.dialogue.Dialogue)."""
 
-    def __init__(self, chain: Chain, sink: DialogueSink, languages: tuple[str, ...]) -> None:
+    def __init__(self, chain: Chain, sink: DialogueSink, languages: tuple[str, ...], brief: Brief) -> None:
+        del brief
         self._chain = chain
         self._sink = sink
         self._languages = languages
@@ -57,6 +58,15 @@ class Cascade:
         self._tasks: set[asyncio.Task[None]] = set()
 
     # Listening.
+
+    def hear(self, audio: bytes) -> None:
+        del audio
+
+    def prepare(self, wanted: Wanted) -> None:
+        del wanted
+
+    def forget(self) -> None:
+        pass
 
     def speculate(self, turn: int, speech: bytes) -> None:
         del turn

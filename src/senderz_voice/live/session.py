@@ -70,7 +70,7 @@ class Session:
         self.ear = Ear(studio.activity, studio.rules, self._signal)
         self.playback = Playback(studio.clock, self._speech_begun)
         self.recorder = Recorder(studio.clock, studio.spool, file.call)
-        self.dialogue = studio.dialogue(self, (self.runner.call.terms.language,))
+        self.dialogue = studio.dialogue(self, (self.runner.call.terms.language,), self.memory.brief)
 
     @property
     def call_id(self) -> str:
@@ -176,6 +176,15 @@ class Session:
                 pass
 
     # The dialogue (ports.dialogue.DialogueSink).
+
+    def so_far(self, text: str, language: str) -> None:
+        del text, language
+
+    def turn_over(self) -> None:
+        pass
+
+    def stalled(self, stage: str, remedy: str) -> None:
+        self.post(e.StageStalled(self._clock.wall(), stage, remedy))
 
     def said(self, turn: int, text: str, language: str) -> None:
         now = self._clock.wall()

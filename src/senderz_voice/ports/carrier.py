@@ -31,6 +31,8 @@ class DialOrder:
     key: str
     """De-duplicates repeats at the carrier."""
     webhook_url: str | None = None
+    detect_machine: bool = False
+    """Whether the carrier is to tell a person from an answering machine, and when its greeting ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,16 @@ class TransferLeg:
 
 
 @dataclass(frozen=True, slots=True)
+class BridgeLeg:
+    """Join the leg with another one of ours that is already answered."""
+
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class SendDigits:
     digits: str
+    """0-9, A-D, * and #; w waits half a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,9 @@ class RecordLeg:
     """Record the leg from now to its end, both directions apart; the carrier reports a `recorded` event."""
 
 
-LegOrder = AnswerLeg | RejectLeg | HangUpLeg | TransferLeg | SendDigits | StartStream | StopStream | RecordLeg
+LegOrder = (
+    AnswerLeg | RejectLeg | HangUpLeg | TransferLeg | BridgeLeg | SendDigits | StartStream | StopStream | RecordLeg
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +171,7 @@ class CarrierEvent:
         "bridged",
         "digit",
         "machine",
+        "greeting_over",
         "recorded",
         "stream_failed",
         "ignored",
@@ -176,7 +189,7 @@ class CarrierEvent:
     """For `ended`: caller, callee or unknown."""
     digit: str = ""
     result: str = ""
-    """For `machine`: human, machine or not_sure."""
+    """For `machine`: human, machine or not_sure. For `greeting_over`: beep, no_beep or not_sure."""
     recording_url: str = ""
     """For `recorded`: where the audio can be fetched, for a few minutes only; untrusted."""
     recording_started_at: float = 0.0

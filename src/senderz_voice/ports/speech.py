@@ -24,6 +24,49 @@ class Recogniser(Protocol):
         """Recognise mu-law `speech` (at most 20 s are used) spoken in one of `languages`. Raises PortError."""
 
 
+class HearingSink(Protocol):
+    """What a stream of recognition tells; called on the event loop, in order, and never blocks."""
+
+    def partial(self, text: str, language: str) -> None:
+        """All words since the last final ones, as far as they are known; replaces the partial before it."""
+
+    def eager(self, text: str, language: str) -> None:
+        """The recogniser thinks it likely that the turn is over with these words."""
+
+    def resumed(self) -> None:
+        """The turn goes on after all."""
+
+    def final(self, text: str, language: str) -> None:
+        """These words will not change any more, and the next partial begins behind them.
+
+        Unasked it says that the turn is over as far as the recogniser can tell; it is also the answer to `finish`,
+        then perhaps with empty text.
+        """
+
+    def failed(self, detail: str) -> None:
+        """The stream is broken for good; nothing more follows."""
+
+
+class Hearing(Protocol):
+    """One line's open stream of recognition. Nothing here blocks."""
+
+    def hear(self, audio: bytes) -> None:
+        """Mu-law audio of the caller's side, in order, silence included."""
+
+    def finish(self) -> None:
+        """The turn is over by our own judgement: answer with the final words, even when there are none."""
+
+    async def close(self) -> None:
+        """End the stream."""
+
+
+class StreamingRecogniser(Protocol):
+    """Speech to text while it is spoken, over a provider's socket."""
+
+    def open(self, sink: HearingSink, languages: Sequence[str]) -> Hearing:
+        """Begin to listen to one line; connecting, and connecting again, goes on behind it."""
+
+
 class Voice(Protocol):
     """Text to speech."""
 
