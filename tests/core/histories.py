@@ -96,12 +96,45 @@ def _bridged(call: Call, at: float, pick: int) -> Event:
     return e.LegsBridged(at)
 
 
+def _second_stream(call: Call, at: float, pick: int) -> Event:
+    return e.StreamConnected(at, Role.HANDOFF, f"second-{len(call.second.streams) + 1}")
+
+
+def _second_judged(call: Call, at: float, pick: int) -> Event:
+    return e.MachineHeard(at, Role.HANDOFF, ("human", "machine", "not_sure")[pick % 3])
+
+
+def _briefed(call: Call, at: float, pick: int) -> Event:
+    return e.BriefingOver(at)
+
+
 def _digit(call: Call, at: float, pick: int) -> Event:
     return e.DigitPressed(at, Role.CALLER, "5")
 
 
 def _speech_begun(call: Call, at: float, pick: int) -> Event:
     return e.SpeechStarted(at, call.floor.saying.newest)
+
+
+def _interrupted(call: Call, at: float, pick: int) -> Event:
+    return e.CallerInterrupted(at, call.floor.turn)
+
+
+def _murmur(call: Call, at: float, pick: int) -> Event:
+    awaited = call.floor.awaited or [call.floor.turn]
+    return e.CallerSaid(at, awaited[0], pick, "en", murmur=True)
+
+
+def _machine(call: Call, at: float, pick: int) -> Event:
+    return e.MachineHeard(at, Role.CALLER, "machine")
+
+
+def _beep(call: Call, at: float, pick: int) -> Event:
+    return e.GreetingOver(at, Role.CALLER, "beep")
+
+
+def _keys(call: Call, at: float, pick: int) -> Event:
+    return e.DigitsAsked(at, call.floor.reply, call.floor.pressed + 1, "1")
 
 
 def _hang_up(call: Call, at: float, pick: int) -> Event:
@@ -120,7 +153,10 @@ ON_THE_LINE: dict[LegState, tuple[Likely, ...]] = {
     LegState.NEW: (_accepted,),
     LegState.RINGING: (_accepted, _answered, _answered, _stream, _timer),
     LegState.ACTIVE: (_stream, _stream, _timer),
-    LegState.TRANSFERRING: (_answered, _bridged, _handoff_over, _handoff_over, _refused, _lost, _stream, _timer),
+    LegState.TRANSFERRING: (
+        *(_answered, _bridged, _handoff_over, _handoff_over, _refused, _lost, _stream, _timer),
+        *(_second_stream, _second_judged, _briefed),
+    ),
     LegState.BRIDGED: (_handoff_over, _timer, _stream),
     LegState.ENDING: (_over, _accepted, _answered, _timer),
     LegState.ENDED: (_heard,),
@@ -129,17 +165,22 @@ ON_THE_LINE: dict[LegState, tuple[Likely, ...]] = {
 IN_TALK: dict[FloorState, tuple[Likely, ...]] = {
     FloorState.LISTENING: (_caller_starts, _caller_starts, _caller_starts, _timer, _digit),
     FloorState.CALLER_SPEAKING: (_caller_stops, _caller_stops, _caller_stops, _settled, _text, _timer),
-    FloorState.THINKING: (*[_clause] * 9, _intent, _intent, _made, _broke, _caller_starts, _settled, _timer),
+    FloorState.THINKING: (*[_clause] * 9, _intent, _intent, _keys, _made, _broke, _caller_starts, _settled, _timer),
     FloorState.ASSISTANT_SPEAKING: (
         (_speech_begun, _clause, _made, _made, _made, _heard, _heard, _heard, _intent, _settled, _caller_starts)
     ),
+    FloorState.PAUSED: (
+        *(_caller_stops, _caller_stops, _caller_stops, _murmur, _murmur, _text, _interrupted),
+        *(_clause, _made, _heard, _intent, _settled, _caller_starts, _timer),
+    ),
+    FloorState.AT_THE_BEEP: (_caller_starts, _caller_stops, _beep, _timer),
 }
 """What may well happen next in a conversation."""
 RECOGNISING: tuple[Likely, ...] = (_text, _text, _text, _settled, _caller_starts, _timer)
 LOOKING_UP: tuple[Likely, ...] = (_settled, _settled, _caller_starts, _timer)
 SELDOM: tuple[Likely, ...] = (
     *(_lost, _lost, _stream, _stream, _bridged, _answered, _refused),
-    *(_hang_up, _owner_lost, _opt_out, _opt_out, _over),
+    *(_hang_up, _owner_lost, _opt_out, _opt_out, _over, _machine),
 )
 """What may happen at any time."""
 
@@ -163,6 +204,7 @@ def _terms(random: Random) -> Terms:
         disclose=random.random() < 0.5,
         can_transfer=random.random() < 0.7,
         max_seconds=random.choice((60, 600)),
+        warm=random.random() < 0.4,
     )
 
 

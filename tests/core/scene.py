@@ -78,12 +78,27 @@ class Scene:
     def caller_started(self, turn: int = 1) -> list[Command]:
         return self.tell(e.CallerStarted(self.now, turn))
 
-    def caller_stopped(self, turn: int = 1) -> list[Command]:
-        return self.tell(e.CallerStopped(self.now, turn, 800))
+    def caller_stopped(self, turn: int = 1, speech_ms: int = 800) -> list[Command]:
+        return self.tell(e.CallerStopped(self.now, turn, speech_ms))
 
-    def caller_said(self, turn: int = 1, text: int = 7) -> list[Command]:
+    def caller_said(self, turn: int = 1, text: int = 7, *, murmur: bool = False) -> list[Command]:
         """What was recognised; 0 for a noise without words."""
-        return self.tell(e.CallerSaid(self.now, turn, text, "en"))
+        return self.tell(e.CallerSaid(self.now, turn, text, "en", murmur))
+
+    def interrupted(self, turn: int = 1) -> list[Command]:
+        """The words so far show that the human wants to be heard."""
+        return self.tell(e.CallerInterrupted(self.now, turn))
+
+    def machine(self, result: str = "machine") -> list[Command]:
+        return self.tell(e.MachineHeard(self.now, Role.CALLER, result))
+
+    def beep(self) -> list[Command]:
+        return self.tell(e.GreetingOver(self.now, Role.CALLER, "beep"))
+
+    def press(self, digits: str, press: int = 1, reply: int | None = None) -> list[Command]:
+        """The model wants keys to be pressed."""
+        number = self.call.floor.reply if reply is None else reply
+        return self.tell(e.DigitsAsked(self.now, number, press, digits))
 
     def turn_goes_on(self, turn: int, text: int = 7) -> list[Command]:
         """The turn that has begun ends; answers what its words cause."""
@@ -228,6 +243,26 @@ def waiting_for_intent() -> Scene:
     scene.turn(1)
     scene.wants(Action.WEBHOOK)
     scene.says(2)
+    return scene
+
+
+def paused() -> Scene:
+    """The answer to turn 1, reply 2, is on the line and made; turn 2 makes us pause."""
+    scene = listening()
+    scene.turn(1)
+    scene.clause(2)
+    scene.made()
+    scene.caller_started(2)
+    return scene
+
+
+def at_the_beep() -> Scene:
+    """A machine picked up and greets, as turn 1."""
+    scene = ringing(OUTBOUND)
+    scene.answered()
+    scene.connected()
+    scene.caller_started(1)
+    scene.machine()
     return scene
 
 

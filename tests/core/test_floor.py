@@ -1,14 +1,17 @@
 """The floor, one story for each row of its table."""
 
-from senderz_voice.core.commands import ClearSpeech, DropReply, FireIntent, HangUp, Speak
+from senderz_voice.core.commands import ClearSpeech, DropReply, FireIntent, HangUp, PauseSpeech, ResumeSpeech, Speak
+from senderz_voice.core.ending import Reason, Status
 from senderz_voice.core.events import Action, Kind, Role, Timer
 from senderz_voice.core.states import FloorState, FloorTrigger, LegState
 from tests.core.rows import floor_row
 from tests.core.scene import (
     OUTBOUND,
     asks,
+    at_the_beep,
     greeting,
     listening,
+    paused,
     picked_up,
     ringing,
     speaking,
@@ -137,11 +140,11 @@ def test_the_human_hangs_up_while_we_think() -> None:
 
 
 @floor_row(FloorState.ASSISTANT_SPEAKING, FloorTrigger.CALLER_STARTED)
-def test_the_human_interrupts_and_we_fall_silent() -> None:
+def test_a_sound_over_our_words_makes_us_pause() -> None:
     scene = speaking()
-    assert scene.caller_started(1) == [DropReply(1), ClearSpeech()]
-    assert scene.floor is FloorState.CALLER_SPEAKING
-    assert scene.running == {Timer.DURATION, Timer.CALLER}
+    assert scene.caller_started(1) == [PauseSpeech()]
+    assert scene.floor is FloorState.PAUSED
+    assert scene.running == {Timer.DURATION, Timer.INTERRUPTION}
 
 
 @floor_row(FloorState.ASSISTANT_SPEAKING, FloorTrigger.OFFERED)
@@ -177,6 +180,39 @@ def test_the_human_opts_out_while_we_speak_and_we_say_goodbye() -> None:
     assert scene.says(2) == [HangUp(Role.CALLER)]
 
 
+@floor_row(FloorState.LISTENING, FloorTrigger.MACHINE)
+def test_a_machine_that_has_finished_its_greeting_gets_the_message_after_a_silence() -> None:
+    scene = listening()
+    assert scene.machine() == []
+    assert scene.floor is FloorState.AT_THE_BEEP
+    assert scene.running == {Timer.DURATION, Timer.BEEP}
+    assert scene.fire(Timer.BEEP) == [asks(2, Kind.VOICEMAIL)]
+
+
+@floor_row(FloorState.CALLER_SPEAKING, FloorTrigger.MACHINE)
+def test_a_machine_that_greets_is_not_spoken_to() -> None:
+    scene = listening()
+    scene.caller_started(1)
+    assert scene.machine() == []
+    assert scene.floor is FloorState.AT_THE_BEEP
+    assert scene.beep() == [asks(2, Kind.VOICEMAIL)]
+
+
+@floor_row(FloorState.THINKING, FloorTrigger.MACHINE)
+def test_an_answer_to_a_machine_is_not_made() -> None:
+    scene = listening()
+    scene.turn(1)
+    assert scene.machine() == [DropReply(2)]
+    assert scene.floor is FloorState.AT_THE_BEEP
+
+
+@floor_row(FloorState.ASSISTANT_SPEAKING, FloorTrigger.MACHINE)
+def test_what_we_were_saying_to_a_machine_is_silenced() -> None:
+    scene = speaking()
+    assert scene.machine() == [DropReply(1), ClearSpeech()]
+    assert scene.floor is FloorState.AT_THE_BEEP
+
+
 @floor_row(FloorState.ASSISTANT_SPEAKING, FloorTrigger.SHUT)
 def test_a_hang_up_silences_us_in_the_middle_of_a_word() -> None:
     scene = speaking()
@@ -189,3 +225,108 @@ def test_a_caller_is_greeted_as_soon_as_there_is_audio() -> None:
     assert scene.connected() == [asks(1, Kind.OPENING, disclose=True)]
     assert scene.floor is FloorState.THINKING
     assert scene.caller is LegState.ACTIVE
+
+
+@floor_row(FloorState.PAUSED, FloorTrigger.CALLER_STARTED)
+def test_a_second_sound_prolongs_the_pause() -> None:
+    scene = paused()
+    scene.caller_stopped(2)
+    before = scene.call.timers.running[Timer.INTERRUPTION]
+    assert scene.caller_started(3) == []
+    assert scene.floor is FloorState.PAUSED
+    assert scene.call.timers.running[Timer.INTERRUPTION] > before
+    assert scene.caller_said(2, text=0) == []
+
+
+@floor_row(FloorState.PAUSED, FloorTrigger.CALLER_STOPPED)
+def test_the_words_behind_the_sound_are_awaited() -> None:
+    scene = paused()
+    assert scene.caller_stopped(2) == []
+    assert scene.floor is FloorState.PAUSED
+    assert scene.call.floor.awaited == [2]
+
+
+@floor_row(FloorState.PAUSED, FloorTrigger.OFFERED)
+def test_a_clause_that_comes_meanwhile_waits_behind_the_paused_one() -> None:
+    scene = speaking()
+    scene.caller_started(1)
+    assert scene.clause(2) == [Speak(2)]
+    assert scene.floor is FloorState.PAUSED
+    assert scene.running == {Timer.DURATION, Timer.INTERRUPTION}
+
+
+@floor_row(FloorState.PAUSED, FloorTrigger.INTERRUPTED)
+def test_words_that_want_the_floor_get_it_at_once() -> None:
+    scene = paused()
+    assert scene.interrupted(2) == [ClearSpeech()]
+    assert scene.floor is FloorState.CALLER_SPEAKING
+    assert scene.running == {Timer.DURATION, Timer.CALLER}
+    assert scene.turn_goes_on(2) == [asks(3, Kind.ANSWER, turn=2)]
+
+
+@floor_row(FloorState.PAUSED, FloorTrigger.RESUMED)
+def test_after_a_murmur_we_go_on_where_we_stopped() -> None:
+    scene = paused()
+    scene.caller_stopped(2)
+    assert scene.caller_said(2, murmur=True) == [ResumeSpeech()]
+    assert scene.floor is FloorState.ASSISTANT_SPEAKING
+    assert scene.running == {Timer.DURATION, Timer.SPEECH}
+    assert scene.heard(2) == []
+    assert scene.floor is FloorState.LISTENING
+
+
+@floor_row(FloorState.PAUSED, FloorTrigger.ASKED)
+def test_a_wish_never_to_be_called_again_ends_even_a_pause() -> None:
+    scene = paused()
+    assert asks(3, Kind.GOODBYE_OPT_OUT) in scene.opted_out()
+    assert scene.floor is FloorState.THINKING
+
+
+@floor_row(FloorState.PAUSED, FloorTrigger.MACHINE)
+def test_the_sound_that_made_us_pause_was_a_machine() -> None:
+    scene = paused()
+    assert scene.machine() == [ClearSpeech()]
+    assert scene.floor is FloorState.AT_THE_BEEP
+
+
+@floor_row(FloorState.PAUSED, FloorTrigger.SHUT)
+def test_the_human_hangs_up_instead_of_interrupting() -> None:
+    scene = paused()
+    scene.ended()
+    assert scene.floor is FloorState.CLOSED
+
+
+@floor_row(FloorState.AT_THE_BEEP, FloorTrigger.CALLER_STARTED)
+def test_a_greeting_that_goes_on_is_waited_for() -> None:
+    scene = at_the_beep()
+    scene.caller_stopped(1)
+    before = scene.call.timers.running[Timer.BEEP]
+    assert scene.caller_started(2) == []
+    assert scene.floor is FloorState.AT_THE_BEEP
+    assert scene.call.timers.running[Timer.BEEP] > before
+    assert scene.fire(Timer.BEEP) == [HangUp(Role.CALLER)]
+
+
+@floor_row(FloorState.AT_THE_BEEP, FloorTrigger.CALLER_STOPPED)
+def test_a_greeting_without_a_beep_ends_with_a_silence() -> None:
+    scene = at_the_beep()
+    assert scene.caller_stopped(1) == []
+    assert scene.floor is FloorState.AT_THE_BEEP
+    assert scene.fire(Timer.BEEP) == [asks(1, Kind.VOICEMAIL, disclose=True)]
+
+
+@floor_row(FloorState.AT_THE_BEEP, FloorTrigger.ASKED)
+def test_after_the_beep_the_message_is_left_and_the_line_hung_up() -> None:
+    scene = at_the_beep()
+    assert scene.beep() == [asks(1, Kind.VOICEMAIL, disclose=True)]
+    assert scene.floor is FloorState.THINKING
+    assert scene.says(1) == [HangUp(Role.CALLER)]
+    scene.ended()
+    assert scene.ending() == (Status.COMPLETED, Reason.VOICEMAIL_LEFT)
+
+
+@floor_row(FloorState.AT_THE_BEEP, FloorTrigger.SHUT)
+def test_the_mailbox_hangs_up_before_its_beep() -> None:
+    scene = at_the_beep()
+    scene.ended()
+    assert scene.floor is FloorState.CLOSED

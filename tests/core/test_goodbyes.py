@@ -34,7 +34,7 @@ def test_a_human_who_answers_the_assistants_goodbye_is_listened_to() -> None:
     scene.clause(2)
     scene.made()
     scene.caller_started(2)
-    assert scene.turn_goes_on(2) == [asks(3, Kind.ANSWER, turn=2)]
+    assert scene.turn_goes_on(2) == [c.ClearSpeech(), asks(3, Kind.ANSWER, turn=2)]
     assert scene.says(3) == []
     assert scene.caller is LegState.ACTIVE
 

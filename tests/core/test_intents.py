@@ -83,8 +83,17 @@ def test_what_came_of_an_intent_is_told_though_the_reply_that_knew_it_was_droppe
 
 def test_an_intent_that_is_never_settled_is_apologised_for() -> None:
     scene = waiting_for_intent()
-    assert scene.fire(Timer.INTENT) == [asks(3, Kind.APOLOGY)]
+    assert scene.fire(Timer.INTENT) == [asks(3, Kind.HOLD)]
+    scene.says(3)
+    assert scene.fire(Timer.INTENT) == [asks(4, Kind.APOLOGY)]
     assert scene.settled() == []
+
+
+def test_an_intent_settled_while_we_ask_for_a_moment_is_told_right_after() -> None:
+    scene = waiting_for_intent()
+    scene.fire(Timer.INTENT)
+    assert scene.settled() == []
+    assert scene.says(3) == [asks(4, Kind.AFTER_INTENT)]
 
 
 def test_what_came_of_one_intent_is_told_though_another_is_never_settled() -> None:
@@ -95,6 +104,8 @@ def test_what_came_of_one_intent_is_told_though_another_is_never_settled() -> No
     scene.says(2)
     scene.settled(1)
     assert scene.fire(Timer.INTENT) == [asks(3, Kind.AFTER_INTENT)]
+    scene.says(3)
+    assert scene.running == {Timer.DURATION, Timer.INTENT}
 
 
 def test_an_intent_of_a_reply_that_was_dropped_is_not_fired() -> None:

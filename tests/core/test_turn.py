@@ -44,10 +44,40 @@ def test_a_turn_pauses_and_then_ends() -> None:
     assert fed(taker, SILENCE, 5) == []
     assert fed(taker, SILENCE, 1) == [TurnSignal.PAUSED]
     assert (taker.speaking, taker.paused) == (True, True)
-    assert fed(taker, SILENCE, 8) == []
+    assert fed(taker, SILENCE, 12) == []
     assert fed(taker, SILENCE, 1) == [TurnSignal.ENDED]
     assert (taker.speaking, taker.paused) == (False, False)
-    assert taker.silence == pytest.approx(15 * WINDOW)
+    assert taker.silence == pytest.approx(19 * WINDOW)
+
+
+def test_words_that_sound_finished_end_a_turn_sooner() -> None:
+    taker = speaking()
+    taker.patience = 0.4
+    assert fed(taker, SILENCE, 12) == [TurnSignal.PAUSED]
+    assert fed(taker, SILENCE, 1) == [TurnSignal.ENDED]
+
+
+def test_words_that_sound_unfinished_end_a_turn_later() -> None:
+    taker = speaking()
+    taker.patience = 1.5
+    assert fed(taker, SILENCE, 46) == [TurnSignal.PAUSED]
+    assert fed(taker, SILENCE, 1) == [TurnSignal.ENDED]
+
+
+def test_a_human_who_goes_on_has_more_to_say_than_their_words_so_far() -> None:
+    taker = speaking()
+    taker.patience = 0.4
+    fed(taker, SILENCE, 7)
+    fed(taker, SPEECH, 2)
+    assert taker.patience == RULES.end_seconds
+
+
+def test_the_patience_of_one_turn_is_not_that_of_the_next() -> None:
+    taker = speaking()
+    taker.patience = 0.1
+    fed(taker, SILENCE, 7)
+    fed(taker, SPEECH, 2)
+    assert taker.patience == RULES.end_seconds
 
 
 def test_a_human_who_goes_on_after_a_pause_resumes_the_turn() -> None:
@@ -55,7 +85,7 @@ def test_a_human_who_goes_on_after_a_pause_resumes_the_turn() -> None:
     fed(taker, SILENCE, 7)
     assert fed(taker, SPEECH, 2) == [TurnSignal.RESUMED]
     assert taker.silence == 0.0
-    assert fed(taker, SILENCE, 15) == [TurnSignal.PAUSED, TurnSignal.ENDED]
+    assert fed(taker, SILENCE, 19) == [TurnSignal.PAUSED, TurnSignal.ENDED]
 
 
 def test_windows_that_are_neither_speech_nor_silence_conclude_nothing() -> None:
@@ -83,7 +113,7 @@ def test_a_turn_is_cut_in_a_short_silence_too() -> None:
 
 def test_the_next_turn_needs_its_own_speech() -> None:
     taker = speaking()
-    fed(taker, SILENCE, 15)
+    fed(taker, SILENCE, 19)
     assert fed(taker, SPEECH, 1) == []
     assert fed(taker, SPEECH, 1) == [TurnSignal.STARTED]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from senderz_voice.core import events as e
 from senderz_voice.core.call import Call
-from senderz_voice.core.commands import AskReply, Command, Dial, Transfer
+from senderz_voice.core.commands import AskReply, Command, Dial, SendDigits, Transfer
 from senderz_voice.core.events import Event, Kind, Role, Timer
 from senderz_voice.core.transcript import Transcript, heard_words
 from senderz_voice.ports.calllog import CallFile, Logged
@@ -18,7 +18,8 @@ from senderz_voice.ports.calllog import CallFile, Logged
 Data = dict[str, object]
 SPOKEN = ("CallerStarted", "CallerSaid", "ReplyOffered", "SpeechStarted", "SpeechEnded")
 """The events that a transcript is made of; the rest of a long log need not be read for it."""
-_STALLS = frozenset({Timer.STREAM, Timer.RECOGNISER, Timer.REPLY, Timer.SPEECH, Timer.INTENT})
+_STALLS = frozenset({Timer.STREAM, Timer.RECOGNISER, Timer.REPLY, Timer.SPEECH})
+_FAULTS = frozenset({Kind.APOLOGY, Kind.GOODBYE_FAULT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class _Reader:
     """When the caller's last word ended, until the answer to it begins."""
     latencies: dict[int, int] = field(default_factory=dict)
     """By the clause that begins an answer: how long the caller waited for it, in milliseconds."""
+    machine: bool = False
     over: bool = False
     handed_over: bool = False
 
@@ -84,7 +86,7 @@ class _Reader:
         yield from self._line(event)
         yield from self._talk(event)
         yield from self._after(event)
-        yield from self._ordered(commands)
+        yield from self._ordered(event, commands)
         if self.call.ending is not None and not self.over:
             self.over = True
             yield "call.ended", {"status": str(self.call.ending.status), "reason": str(self.call.ending.reason)}
@@ -106,7 +108,8 @@ class _Reader:
             case e.LegAnswered() | e.LegsBridged() if not self.handed_over:
                 self.handed_over = True
                 yield "transfer.answered", {}
-            case e.MachineHeard(result="machine", role=role):
+            case e.MachineHeard(result="machine", role=role) | e.GreetingOver(role=role) if not self.machine:
+                self.machine = role is Role.CALLER
                 yield "machine.detected", {"leg": role.value}
             case e.DigitPressed(digit=digit):
                 yield "dtmf.received", {"digit": digit}
@@ -122,7 +125,7 @@ class _Reader:
                 self.asked_at = None
             case e.CallerSaid(turn=turn, text=text, language=language):
                 yield "caller.said", {"turn": turn, "text": self.texts.get(text, ""), "language": language}
-            case e.ReplyOffered(language=language) if language != self.language:
+            case e.LanguageChanged(language=language) | e.ReplyOffered(language=language) if language != self.language:
                 self.language = language
                 yield "language.changed", {"language": language}
             case e.CallerStopped(at=at, silence_ms=silence):
@@ -132,10 +135,12 @@ class _Reader:
                 self.asked_at = None
             case e.SpeechEnded(heard_ms=heard) if heard > 0:
                 yield from self._heard(event)
+            case e.StageStalled(stage=stage, remedy=remedy):
+                yield "stage.stalled", {"stage": stage, "remedy": remedy}
             case e.ReplyFailed(stage=stage):
-                yield "stage.stalled", {"stage": stage}
+                yield "stage.stalled", {"stage": stage, "remedy": None}
             case e.TimerFired(timer=timer) if timer in _STALLS:
-                yield "stage.stalled", {"stage": timer.value}
+                yield "stage.stalled", {"stage": timer.value, "remedy": None}
             case _:
                 pass
 
@@ -166,9 +171,13 @@ class _Reader:
             case _:
                 pass
 
-    def _ordered(self, commands: Iterable[Command]) -> Iterator[tuple[str, Data]]:
+    def _ordered(self, event: Event, commands: Iterable[Command]) -> Iterator[tuple[str, Data]]:
         for command in commands:
             match command:
+                case SendDigits(digits=digits):
+                    yield "dtmf.sent", {"digits": digits}
+                case AskReply(kind=kind) if kind in _FAULTS and _intent_gave_up(event):
+                    yield "stage.stalled", {"stage": Timer.INTENT.value, "remedy": None}
                 case Transfer() | Dial(role=Role.HANDOFF):
                     self.handed_over = False
                     yield "transfer.started", {}
@@ -176,6 +185,10 @@ class _Reader:
                     yield "transfer.failed", {}
                 case _:
                     pass
+
+
+def _intent_gave_up(event: Event) -> bool:
+    return isinstance(event, e.TimerFired) and event.timer is Timer.INTENT
 
 
 def _json(text: str) -> object:

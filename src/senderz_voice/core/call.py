@@ -12,14 +12,18 @@ from typing import Any, ClassVar
 
 from senderz_voice.core import commands as c
 from senderz_voice.core import events as e
+from senderz_voice.core import handing_over as h
 from senderz_voice.core.commands import Command
 from senderz_voice.core.ending import Ending, Reason, Status
 from senderz_voice.core.events import Cause, Direction, Event, Kind, Role, Terms, Timer
-from senderz_voice.core.floor import TALK, After, Floor
+from senderz_voice.core.floor import After, Floor
+from senderz_voice.core.handoff import Handoff
 from senderz_voice.core.line import LINE, About, Line
-from senderz_voice.core.states import HANDOFF_LEG, FloorState, LegState, LegTrigger
+from senderz_voice.core.states import FloorState, LegState
+from senderz_voice.core.talk import TALK
 from senderz_voice.core.timers import Timers
 from senderz_voice.core.transcript import Transcript
+from senderz_voice.core.waits import RAN_OUT
 
 RULES = 1
 """Version of what this module decides; stored with every event."""
@@ -33,9 +37,11 @@ class Call:
 
     timers: Timers = field(default_factory=Timers)
     line: Line = field(init=False)
-    handoff: LegState = LegState.NEW
+    second: Handoff = field(init=False)
     floor: Floor = field(init=False)
     transcript: Transcript = field(default_factory=Transcript)
+    spoken: str = ""
+    """The language that the human changed to; empty while it is the agreed one."""
     overtime: bool = False
     """The call has lasted as long as it may, and the goodbye is being said."""
     ignored: int = 0
@@ -47,6 +53,7 @@ class Call:
 
     def __post_init__(self) -> None:
         self.line = Line(self.timers)
+        self.second = Handoff(self.timers)
         self.floor = Floor(self.timers)
 
     def handle(self, event: Event) -> list[Command]:
@@ -64,6 +71,8 @@ class Call:
         about = (type(event), getattr(event, "role", None))
         if about in self._HANDLERS:
             return self._HANDLERS[about](self, event)
+        if about in h.HANDOVER:
+            return h.HANDOVER[about](self, event)
         if about in LINE:
             return LINE[about](self.line, event)
         return self._fulfil(TALK[about](self.floor, event)) if about in TALK else []
@@ -73,8 +82,17 @@ class Call:
         return self.line.state
 
     @property
+    def handoff(self) -> LegState:
+        return self.second.state
+
+    @property
     def terms(self) -> Terms:
         return self.line.terms
+
+    @property
+    def language(self) -> str:
+        """The language to speak now."""
+        return self.spoken or self.terms.language
 
     @property
     def answered_at(self) -> float | None:
@@ -103,7 +121,7 @@ class Call:
 
     def _answered(self, event: e.LegAnswered | e.StreamConnected) -> list[Command]:
         answered = self.line.answered(event.at)
-        return [*answered, *self._talk()] if answered else []
+        return [*answered, *self.talk()] if answered else []
 
     def _connected(self, event: e.StreamConnected) -> list[Command]:
         if not self.line.connect(event.stream):
@@ -115,16 +133,16 @@ class Call:
         if self.caller is LegState.RINGING:
             # A carrier streams only once the leg is answered, and its webhook may come later or never.
             return self._answered(event)
-        return self._talk() if self.caller is LegState.ACTIVE and not replaced else []
+        return self.talk() if self.caller is LegState.ACTIVE and not replaced else []
 
     def _disconnected(self, event: e.StreamLost) -> list[Command]:
         if not self.line.lose(event.stream):
             return []
-        if self.caller is LegState.TRANSFERRING and self.handoff is LegState.ACTIVE:
-            return self._joined()
-        return [*self.floor.shut(), *self._talk()] if self.caller is LegState.ACTIVE else []
+        if self.caller is LegState.TRANSFERRING and h.about_to_join(self):
+            return h.joined(self)
+        return [*self.floor.shut(), *self.talk()] if self.caller is LegState.ACTIVE else []
 
-    def _talk(self) -> list[Command]:
+    def talk(self) -> list[Command]:
         """Open the floor as soon as there is audio; words lost with an older stream may have promised something."""
         if not self.line.stream:
             return self.timers.start(Timer.STREAM)
@@ -148,13 +166,12 @@ class Call:
         over = self.line.over(at, cause)
         if self.ending is None:
             return []
-        self._move_handoff(LegTrigger.OVER)
-        return [*self.floor.shut(), *over]
+        return [*self.floor.shut(), *self.second.give_up(), *over]
 
     def hang_up(self, reason: Reason) -> list[Command]:
         """Decide to end the call."""
         given_up = self.line.hang_up(reason, self.now)
-        return [*self.floor.shut(), *given_up] if given_up else []
+        return [*self.floor.shut(), *h.hang_up(self), *given_up] if given_up else []
 
     def _hang_up_asked(self, event: e.HangUpAsked) -> list[Command]:
         return self.hang_up(Reason.SHUTDOWN if event.by == "shutdown" else Reason.API_HUNG_UP)
@@ -171,52 +188,11 @@ class Call:
     def _command_refused(self, event: e.CommandRefused) -> list[Command]:
         if event.leg_over:
             return self._unconfirmed()
-        if event.command == "Transfer" and self.caller is LegState.TRANSFERRING:
-            return self._handoff_over()
+        if event.command in ("Transfer", "Bridge") and self.caller is LegState.TRANSFERRING:
+            return h.failed(self)
         if event.command == "Answer" and self.caller is LegState.RINGING:
             return self._over(event.at, Cause.FAILED)
         return []
-
-    # The handoff leg.
-
-    def _move_handoff(self, trigger: LegTrigger) -> bool:
-        target = HANDOFF_LEG.get((self.handoff, trigger))
-        self.handoff = target or self.handoff
-        return target is not None
-
-    def _handoff_answered(self, _: e.LegAnswered) -> list[Command]:
-        """The carrier joins the two by itself; until it says so, nothing is to be done."""
-        self._move_handoff(LegTrigger.ANSWERED)
-        return []
-
-    def _handoff_over(self, _: e.LegEnded | None = None) -> list[Command]:
-        """It ended, or never came about."""
-        if not self._move_handoff(LegTrigger.OVER):
-            return []
-        if self.caller is LegState.BRIDGED:
-            return self.hang_up(Reason.TRANSFERRED)
-        if not self.line.move(LegTrigger.TRANSFER_FAILED):
-            return []
-        return [*self.timers.stop(Timer.TRANSFER), *self._talk_again()]
-
-    def _transfer(self) -> list[Command]:
-        if not self.terms.can_transfer:
-            return [*self.floor.shut(), *self._talk_again()]
-        if not self.line.move(LegTrigger.TRANSFER_BEGUN):
-            return []
-        self._move_handoff(LegTrigger.PLACED)
-        return [*self.floor.shut(), c.Transfer(), *self.timers.start(Timer.TRANSFER)]
-
-    def _talk_again(self) -> list[Command]:
-        """The human is ours again, and has to be told that nobody else takes over."""
-        self.floor.debts.reply = Kind.TRANSFER_FAILED
-        return self._talk()
-
-    def _joined(self, _: e.LegsBridged | None = None) -> list[Command]:
-        joined = self.line.joined()
-        if joined:
-            self._move_handoff(LegTrigger.JOINED)
-        return joined
 
     # Time and talk.
 
@@ -230,20 +206,19 @@ class Call:
     def _no_audio(self) -> list[Command]:
         return self._keep_promise() or self.hang_up(Reason.MEDIA_LOST)
 
-    def _no_answer_to_transfer(self) -> list[Command]:
-        if self.handoff is LegState.ACTIVE:
-            return self._joined()
-        return [c.HangUp(Role.HANDOFF), *self._handoff_over()]
-
     def _opted_out(self, _: e.OptOutHeard) -> list[Command]:
         noted = self.line.opt_out()
         return [*noted, *self.floor.say_goodbye(Kind.GOODBYE_OPT_OUT, Reason.OPTED_OUT)] if noted else []
+
+    def _language_changed(self, event: e.LanguageChanged) -> list[Command]:
+        self.spoken = event.language
+        return []
 
     def _timer(self, event: e.TimerFired) -> list[Command]:
         if not self.timers.fired(event):
             return []
         ran_out = self._RAN_OUT.get(event.timer)
-        return ran_out(self) if ran_out else self._fulfil(self.floor.timer(event.timer))
+        return ran_out(self) if ran_out else self._fulfil(RAN_OUT[event.timer](self.floor))
 
     def _fulfil(self, commands: list[Command]) -> list[Command]:
         """Do what the conversation wants of the line, now that its last words have been heard."""
@@ -251,7 +226,7 @@ class Call:
             case After.HANG_UP:
                 return commands + self.hang_up(self.floor.reason)
             case After.TRANSFER:
-                return commands + self._transfer()
+                return commands + h.transfer(self)
             case _:
                 return commands
 
@@ -260,20 +235,19 @@ class Call:
         Timer.RING: lambda call: call.hang_up(Reason.NO_ANSWER),
         Timer.STREAM: _no_audio,
         Timer.ENDING: _unconfirmed,
-        Timer.TRANSFER: _no_answer_to_transfer,
+        Timer.TRANSFER: h.no_answer,
+        Timer.BRIEFING: h.briefing_waited,
         Timer.DURATION: _time_is_up,
     }
     _HANDLERS: ClassVar[Mapping[About, Callable[["Call", Any], list[Command]]]] = {
         (e.CommandRefused, Role.CALLER): _command_refused,
         (e.LegAnswered, Role.CALLER): _answered,
-        (e.LegAnswered, Role.HANDOFF): _handoff_answered,
         (e.LegEnded, Role.CALLER): _ended,
-        (e.LegEnded, Role.HANDOFF): _handoff_over,
-        (e.LegsBridged, None): _joined,
         (e.StreamConnected, Role.CALLER): _connected,
         (e.StreamLost, Role.CALLER): _disconnected,
         (e.OptOutHeard, None): _opted_out,
         (e.HangUpAsked, None): _hang_up_asked,
+        (e.LanguageChanged, None): _language_changed,
         (e.OwnerLost, None): _recovered,
         (e.TimerFired, None): _timer,
     }

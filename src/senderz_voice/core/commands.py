@@ -43,6 +43,11 @@ class Transfer(_Guarded):
 
 
 @dataclass(frozen=True, slots=True)
+class Brief(Command):
+    """Tell the person who takes over what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bridge(_Guarded):
     """Have the carrier join the caller with the person who was briefed."""
 

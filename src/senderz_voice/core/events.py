@@ -29,8 +29,6 @@ class Terms:
     record_after_transfer: bool = False
     warm: bool = False
     """Whether a transfer first tells the person who takes over what it is about."""
-    voicemail: bool = False
-    """Whether there is a message to leave on an answering machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +264,8 @@ class DigitsAsked(_Guarded):
     """The model wants keys to be pressed, to find its way through a menu; `digits` are checked."""
 
     reply: int
+    press: int
+    """Counts the presses of the call, so that none is repeated."""
     digits: str
 
 
@@ -279,6 +279,11 @@ class OptOutHeard(_Guarded):
     """The caller asked never to be called again."""
 
     turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingOver(_Guarded):
+    """The person who takes over was told what it is about, or could not be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +358,7 @@ EVENTS: dict[str, type[Event]] = {
         DigitsAsked,
         LoopHeard,
         OptOutHeard,
+        BriefingOver,
         HangUpAsked,
         OwnerLost,
         TimerFired,

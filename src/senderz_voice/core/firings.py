@@ -12,6 +12,8 @@ class Firings:
     settled: dict[int, bool] = field(default_factory=dict)
     untold: bool = False
     """Something came of an intent that no reply has been asked to tell yet."""
+    announced: bool = False
+    """The human was told that the open one takes a moment."""
     carried: bool = False
     """The reply being made knows of it; it counts as told as soon as that reply speaks."""
 
@@ -30,6 +32,7 @@ class Firings:
         if firing in self.settled:
             return []
         self.settled[firing] = False
+        self.announced = False
         return [FireIntent(firing)]
 
     def settle(self, firing: int) -> bool:

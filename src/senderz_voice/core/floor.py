@@ -1,25 +1,32 @@
-"""The conversation on an active leg: whose turn it is, what was asked of the dialogue, what is on the line."""
+"""The floor of a conversation on an active leg: whose turn it is, what was asked of the dialogue, what is on the line.
 
-from collections.abc import Callable, Mapping
+Here are its state and the steps that it can take; `core.talk` says which step follows from which event, and
+`core.waits` which from a wait that ran out.
+"""
+
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
 
 from senderz_voice.core import events as e
-from senderz_voice.core.commands import AskReply, Command, DropReply, Speak
+from senderz_voice.core.commands import AskReply, Command, ResumeSpeech
 from senderz_voice.core.debts import Debts
 from senderz_voice.core.ending import Reason
-from senderz_voice.core.events import Kind, Role, Timer
+from senderz_voice.core.events import Kind, Timer
 from senderz_voice.core.firings import Firings
 from senderz_voice.core.saying import MUST_SPEAK, Saying
 from senderz_voice.core.states import FLOOR, FloorState, FloorTrigger
 from senderz_voice.core.timers import Timers
 
-PROMPTS = 2
-"""How often a silent human is asked whether they are there before we say goodbye."""
 FALTERS = 1
 """How often in a row we may apologise for having no answer."""
-WAITS = (Timer.OPENING, Timer.SILENCE, Timer.CALLER, Timer.RECOGNISER, Timer.REPLY, Timer.SPEECH, Timer.INTENT)
+HOLD_SECONDS = 1.2
+"""How long a fired intent may take before the human is told that it takes a moment."""
+QUIET_SECONDS = 3.0
+"""A machine that is silent for this long takes messages, beep or no beep."""
+WAITS = (
+    *(Timer.OPENING, Timer.SILENCE, Timer.CALLER, Timer.INTERRUPTION, Timer.RECOGNISER),
+    *(Timer.REPLY, Timer.SPEECH, Timer.INTENT, Timer.BEEP),
+)
 """The timers of a conversation; the others are the line's."""
 
 
@@ -37,11 +44,15 @@ LAST = {e.Action.TRANSFER: After.TRANSFER, e.Action.END_CALL: After.HANG_UP}
 
 @dataclass(slots=True)
 class Floor:
-    """One conversation. Methods take an event and answer commands; `wish` is for the leg to fulfil."""
+    """One conversation. Its steps answer commands; `wish` is for the leg to fulfil."""
 
     timers: Timers
     state: FloorState = FloorState.CLOSED
     turn: int = 0
+    stopped: int = 0
+    """The newest turn that is over."""
+    voiced_ms: int = 0
+    """How long the newest turn was, without the silence that ended it."""
     awaited: list[int] = field(default_factory=list)
     """Turns that are over and whose words are still being recognised."""
     saying: Saying = field(default_factory=Saying)
@@ -51,7 +62,13 @@ class Floor:
     reason: Reason = Reason.ASSISTANT_HUNG_UP
     firm: bool = False
     """The goodbye or announcement being spoken may not be interrupted."""
+    machine: bool = False
+    """A machine is on the line."""
+    pressed: int = 0
+    """The newest press of keys that was asked for."""
     prompts: int = 0
+    unclear: int = 0
+    """How often in a row we have said that we did not understand."""
     falters: int = 0
     wish: After = After.LISTEN
 
@@ -60,7 +77,16 @@ class Floor:
         """The number of the present reply; 0 before the first."""
         return self.saying.number
 
-    def _move(self, trigger: FloorTrigger) -> bool:
+    @property
+    def caller_speaks(self) -> bool:
+        """Whether the newest turn goes on."""
+        return self.turn > self.stopped
+
+    @property
+    def paused(self) -> bool:
+        return self.state is FloorState.PAUSED
+
+    def move(self, trigger: FloorTrigger) -> bool:
         """Follow the table; False, and nothing changed, when it has no such row."""
         target = FLOOR.get((self.state, trigger))
         if target is None:
@@ -72,29 +98,32 @@ class Floor:
 
     def open(self, *, listen_first: bool, disclose: bool) -> list[Command]:
         """Audio is connected and the human is there, for the first time or again."""
-        if not self._move(FloorTrigger.OPENED):
+        if not self.move(FloorTrigger.OPENED):
             return []
         self.after, self.firm = After.LISTEN, False
+        if self.machine:
+            return self.await_beep()
         if self.debts.begun:
-            return self._pay()
+            return self.pay()
         self.debts.disclosure = disclose
-        return self.timers.start(Timer.OPENING) if listen_first else self._pay()
+        return self.timers.start(Timer.OPENING) if listen_first else self.pay()
 
     def shut(self) -> list[Command]:
         """The conversation is over, or belongs to somebody else now, or has lost its line."""
-        if not self._move(FloorTrigger.SHUT):
+        if not self.move(FloorTrigger.SHUT):
             return []
         self.awaited.clear()
+        self.stopped = self.turn
         self.firings.give_up()
-        return self._silence()
+        return self.silence()
 
     def say_goodbye(self, kind: Kind, reason: Reason) -> list[Command]:
         """End the call politely and for good."""
         if self.state is FloorState.CLOSED or self.firm:
             return []
-        commands = self._silence()
+        commands = self.silence()
         self.after, self.reason, self.firm = After.HANG_UP, reason, True
-        return commands + self._ask(kind)
+        return commands + self.ask(kind)
 
     def due(self) -> After:
         """What the leg is to do now; a wish is granted once."""
@@ -103,135 +132,54 @@ class Floor:
             self.after = After.LISTEN
         return wish
 
-    # The human.
+    # Machines.
 
-    def caller_started(self, event: e.CallerStarted) -> list[Command]:
-        if self.firm or event.turn <= self.turn or not self._move(FloorTrigger.CALLER_STARTED):
+    def await_beep(self) -> list[Command]:
+        """A machine is on the line: say nothing until it takes messages."""
+        self.machine = True
+        if self.firm or not self.move(FloorTrigger.MACHINE):
             return []
-        self.turn = event.turn
+        self.awaited.clear()
+        return [*self.silence(), *self.timers.start(Timer.BEEP, None if self.caller_speaks else QUIET_SECONDS)]
+
+    def leave_message(self) -> list[Command]:
+        """The machine takes messages now."""
+        if self.state is not FloorState.AT_THE_BEEP:
+            return []
+        asked = self.ask(Kind.VOICEMAIL)
+        self.after, self.reason, self.firm = After.HANG_UP, Reason.VOICEMAIL_LEFT, True
+        return asked
+
+    # Interruptions.
+
+    def give_way(self) -> list[Command]:
+        """The sound that made us pause was an interruption: what we were saying is over."""
+        if self.firm or not self.move(FloorTrigger.INTERRUPTED):
+            return []
         self.after = After.LISTEN
-        return [*self._silence(), *self.timers.start(Timer.CALLER)]
+        commands = self.silence()
+        if self.caller_speaks:
+            return commands + self.timers.start(Timer.CALLER)
+        self.move(FloorTrigger.CALLER_STOPPED)
+        return commands + self.timers.start(Timer.RECOGNISER)
 
-    def caller_stopped(self, event: e.CallerStopped) -> list[Command]:
-        if event.turn != self.turn or not self._move(FloorTrigger.CALLER_STOPPED):
+    def resume(self) -> list[Command]:
+        """It was a murmur: go on where we stopped."""
+        if not self.move(FloorTrigger.RESUMED):
             return []
-        self.awaited.append(event.turn)
-        return [*self.timers.stop(Timer.CALLER), *self.timers.start(Timer.RECOGNISER)]
+        back = [ResumeSpeech(), *self.timers.stop(Timer.INTERRUPTION)]
+        return back + (self.timers.start(Timer.SPEECH) if self.saying.on_line else self.proceed())
 
-    def caller_said(self, event: e.CallerSaid) -> list[Command]:
-        """Words count even when the human has gone on since; they are answered once all of them are known."""
-        if event.turn not in self.awaited:
-            return []
-        self.awaited.remove(event.turn)
-        if event.text:
-            self.prompts = 0
-            self.debts.answer()
-        return [] if self.awaited or Timer.RECOGNISER not in self.timers.running else self._pay()
+    # Steps that several events share.
 
-    def digit(self, _: e.DigitPressed) -> list[Command]:
-        """A key press is a sign of life."""
-        self.prompts = 0
-        return self.timers.start(Timer.SILENCE) if Timer.SILENCE in self.timers.running else []
-
-    def _pay(self) -> list[Command]:
+    def pay(self) -> list[Command]:
         """The human is silent: give them the reply that we owe, or listen on."""
         owed = self.debts.next(self.saying.kind)
-        return self._ask(owed) if owed else self._rest(FloorTrigger.UNCLEAR)
+        return self.ask(owed) if owed else self.rest(FloorTrigger.UNCLEAR)
 
-    # The dialogue.
-
-    def offered(self, event: e.ReplyOffered) -> list[Command]:
-        fresh = self.saying.awaits(event.reply) and event.speech > self.saying.newest
-        if not fresh or not self._move(FloorTrigger.OFFERED):
-            return []
-        self.saying.speak(event.speech)
-        self.debts.offered(event)
-        self.firings.told()
-        return [*self.timers.stop(Timer.REPLY), Speak(event.speech), *self.timers.start(Timer.SPEECH)]
-
-    def reply_done(self, event: e.ReplyDone) -> list[Command]:
-        if not self.saying.awaits(event.reply):
-            return []
-        self.saying.done = True
-        if event.hang_up and self.after is After.LISTEN:
-            self.after, self.reason = After.HANG_UP, Reason.ASSISTANT_HUNG_UP
-        missing = self.saying.empty and self.after is After.LISTEN and not self.firings.news
-        return self._falter() if missing else self._proceed()
-
-    def reply_failed(self, event: e.ReplyFailed) -> list[Command]:
-        if not self.saying.awaits(event.reply):
-            return []
-        self.saying.done = True
-        return self._proceed() if self.saying.spoke else self._falter()
-
-    def speech_ended(self, event: e.SpeechEnded) -> list[Command]:
-        self.debts.heard(event)
-        if event.speech not in self.saying.on_line:
-            return []
-        self.saying.on_line.remove(event.speech)
-        return self.timers.start(Timer.SPEECH) if self.saying.on_line else self._proceed()
-
-    def intent_asked(self, event: e.IntentAsked) -> list[Command]:
-        if not self.saying.awaits(event.reply):
-            return []
-        last = LAST.get(event.action)
-        if last is None:
-            return self.firings.fire(event.firing)
-        if not self.firm:
-            self.after, self.firm, self.reason = last, last is After.TRANSFER, Reason.ASSISTANT_HUNG_UP
-        return []
-
-    def intent_settled(self, event: e.IntentSettled) -> list[Command]:
-        waited = self.firings.settle(event.firing) and Timer.INTENT in self.timers.running
-        return self._ask(Kind.AFTER_INTENT) if waited and not self.firings.open else []
-
-    # Time.
-
-    def timer(self, timer: Timer) -> list[Command]:
-        """A wait of the conversation ran out."""
-        return self._RAN_OUT[timer](self)
-
-    def _silent(self) -> list[Command]:
-        self.prompts += 1
-        if self.prompts > PROMPTS:
-            return self.say_goodbye(Kind.GOODBYE_SILENCE, Reason.SILENCE)
-        return self._ask(Kind.PROMPT)
-
-    def _endless(self) -> list[Command]:
-        """The caller's turn does not end: answer what we have of it."""
-        self.debts.answer()
-        return self._pay()
-
-    def _unrecognised(self) -> list[Command]:
-        """No words came; those of an earlier turn are answered all the same."""
-        return self._pay() if self.debts.reply is Kind.ANSWER else self._falter()
-
-    def _late(self) -> list[Command]:
-        self.saying.done = True
-        return [DropReply(self.reply), *(self._proceed() if self.saying.spoke else self._falter())]
-
-    def _stuck(self) -> list[Command]:
-        """A clause does not come to its end: marks never came back, or the voice stalled."""
-        return self._silence() + self._proceed()
-
-    def _unsettled(self) -> list[Command]:
-        self.firings.give_up()
-        return self._ask(Kind.AFTER_INTENT) if self.firings.untold else self._falter()
-
-    _RAN_OUT: ClassVar[Mapping[Timer, Callable[["Floor"], list[Command]]]] = {
-        Timer.OPENING: _pay,
-        Timer.SILENCE: _silent,
-        Timer.CALLER: _endless,
-        Timer.RECOGNISER: _unrecognised,
-        Timer.REPLY: _late,
-        Timer.SPEECH: _stuck,
-        Timer.INTENT: _unsettled,
-    }
-
-    # Steps that several of the above share.
-
-    def _ask(self, kind: Kind) -> list[Command]:
-        if not self._move(FloorTrigger.ASKED):
+    def ask(self, kind: Kind) -> list[Command]:
+        """Have the dialogue make a reply."""
+        if not self.move(FloorTrigger.ASKED):
             return []
         commands = self.timers.stop(*WAITS)
         self.awaited.clear()
@@ -243,7 +191,7 @@ class Floor:
         asked = AskReply(self.reply, kind, turn, disclose=self.debts.disclosure and not self.firm)
         return [*commands, asked, *self.timers.start(Timer.REPLY)]
 
-    def _silence(self) -> list[Command]:
+    def silence(self) -> list[Command]:
         """Stop making and speaking the present reply; what it leaves unsaid is owed."""
         if self.saying.heard_in_part:
             self.debts.cut(self.saying.kind, made=self.saying.done)
@@ -251,9 +199,9 @@ class Floor:
             self.firings.put_back()
         return self.saying.stop() + self.timers.stop(*WAITS)
 
-    def _proceed(self) -> list[Command]:
+    def proceed(self) -> list[Command]:
         """Go on once the reply is made and has been heard; until then wait for whichever is missing."""
-        if self.saying.on_line:
+        if self.saying.on_line or self.paused:
             return []
         if not self.saying.done:
             return [*self.timers.stop(Timer.SPEECH), *self.timers.start(Timer.REPLY)]
@@ -263,19 +211,19 @@ class Floor:
         self.debts.reply = None
         if self.saying.kind is not Kind.APOLOGY and not self.firings.open:
             self.falters = 0
-        return self._rest(FloorTrigger.REPLIED)
+        return self.rest(FloorTrigger.REPLIED)
 
-    def _rest(self, trigger: FloorTrigger) -> list[Command]:
+    def rest(self, trigger: FloorTrigger) -> list[Command]:
         """Nothing is left to say: wait for a fired intent, tell what came of it, or listen."""
         commands = self.timers.stop(*WAITS)
-        if self.firings.open and self._move(FloorTrigger.WAITING):
-            return commands + self.timers.start(Timer.INTENT)
+        if self.firings.open and self.move(FloorTrigger.WAITING):
+            return commands + self.timers.start(Timer.INTENT, None if self.firings.announced else HOLD_SECONDS)
         if self.firings.untold:
-            return commands + self._ask(Kind.AFTER_INTENT)
-        self._move(trigger)
+            return commands + self.ask(Kind.AFTER_INTENT)
+        self.move(trigger)
         return commands + self.timers.start(Timer.SILENCE)
 
-    def _falter(self) -> list[Command]:
+    def falter(self) -> list[Command]:
         """We owe an answer and have none: apologise, and the second time end the call."""
         self.saying.done = True
         if self.firm:
@@ -284,19 +232,4 @@ class Floor:
         self.falters += 1
         if self.falters > FALTERS:
             return self.say_goodbye(Kind.GOODBYE_FAULT, Reason.STAGE_FAILED)
-        return self._ask(Kind.APOLOGY)
-
-
-TALK: Mapping[tuple[type[e.Event], Role | None], Callable[[Floor, Any], list[Command]]] = {
-    (e.DigitPressed, Role.CALLER): Floor.digit,
-    (e.CallerStarted, None): Floor.caller_started,
-    (e.CallerStopped, None): Floor.caller_stopped,
-    (e.CallerSaid, None): Floor.caller_said,
-    (e.ReplyOffered, None): Floor.offered,
-    (e.ReplyDone, None): Floor.reply_done,
-    (e.ReplyFailed, None): Floor.reply_failed,
-    (e.SpeechEnded, None): Floor.speech_ended,
-    (e.IntentAsked, None): Floor.intent_asked,
-    (e.IntentSettled, None): Floor.intent_settled,
-}
-"""Events that concern the conversation; its wish is to be fulfilled after each."""
+        return self.ask(Kind.APOLOGY)

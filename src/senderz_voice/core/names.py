@@ -72,7 +72,6 @@ class Timer(StrEnum):
 
     INTERRUPTION = "interruption"
     """Whether the sound that made us pause is an interruption or a murmur."""
-    HOLD = "hold"
     BEEP = "beep"
     BRIEFING = "briefing"
 

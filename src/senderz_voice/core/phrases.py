@@ -23,6 +23,8 @@ TRANSFER: Final = "transfer"
 TRANSFER_FAILED: Final = "transfer_failed"
 MESSAGE_TAKEN: Final = "message_taken"
 VOICEMAIL: Final = "voicemail"
+UNCLEAR: Final = "unclear"
+HOLD: Final = "hold"
 
 DEFAULT_LANGUAGE: Final = "en"
 
@@ -40,6 +42,8 @@ _ENGLISH: Mapping[str, str] = {
     TRANSFER: "One moment, I'll connect you.",
     TRANSFER_FAILED: "I'm sorry, nobody could take your call just now. How else can I help?",
     MESSAGE_TAKEN: "Thank you, I've taken your message and will pass it on.",
+    UNCLEAR: "I'm sorry, I didn't catch that. Could you say it again?",
+    HOLD: "One moment, please, I'm looking into it.",
     VOICEMAIL: "Hello, this is a message from {business}. Please call us back when you can. Thank you, and goodbye.",
 }
 _SPANISH: Mapping[str, str] = {
@@ -56,6 +60,8 @@ _SPANISH: Mapping[str, str] = {
     TRANSFER: "Un momento, le comunico.",
     TRANSFER_FAILED: "Lo siento, en este momento nadie pudo tomar su llamada. ¿En qué más le puedo ayudar?",
     MESSAGE_TAKEN: "Gracias, ya tomé su recado y lo voy a pasar.",
+    UNCLEAR: "Disculpe, no le entendí bien. ¿Me lo puede repetir?",
+    HOLD: "Un momento, por favor, lo estoy revisando.",
     VOICEMAIL: "Hola, este es un mensaje de {business}. Por favor, llámenos cuando pueda. Gracias y hasta luego.",
 }
 _TURKISH: Mapping[str, str] = {
@@ -72,6 +78,8 @@ _TURKISH: Mapping[str, str] = {
     TRANSFER: "Bir dakika, sizi bağlıyorum.",
     TRANSFER_FAILED: "Üzgünüm, şu anda kimse telefona cevap veremedi. Başka nasıl yardımcı olabilirim?",
     MESSAGE_TAKEN: "Teşekkürler, notunuzu aldım, ileteceğim.",
+    UNCLEAR: "Özür dilerim, anlayamadım. Tekrar söyler misiniz?",
+    HOLD: "Bir dakika lütfen, kontrol ediyorum.",
     VOICEMAIL: "Merhaba, {business} adına arıyoruz. Müsait olduğunuzda bizi arayın lütfen. Teşekkürler, hoşça kalın.",
 }
 PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType({"en": _ENGLISH, "es-MX": _SPANISH, "tr-TR": _TURKISH})

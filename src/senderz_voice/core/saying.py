@@ -17,6 +17,8 @@ class Saying:
     kind: Kind = Kind.OPENING
     spoke: bool = False
     """Whether it has put anything on the line."""
+    acted: bool = False
+    """Whether it pressed keys, which may be all that it was for."""
     done: bool = True
     """Whether the dialogue has finished it."""
     on_line: list[int] = field(default_factory=list)
@@ -27,7 +29,7 @@ class Saying:
     @property
     def empty(self) -> bool:
         """Whether it says nothing and should."""
-        return not self.spoke and self.kind in MUST_SPEAK
+        return not self.spoke and not self.acted and self.kind in MUST_SPEAK
 
     @property
     def heard_in_part(self) -> bool:
@@ -36,7 +38,7 @@ class Saying:
 
     def begin(self, kind: Kind) -> None:
         self.number += 1
-        self.kind, self.spoke, self.done = kind, False, False
+        self.kind, self.spoke, self.acted, self.done = kind, False, False, False
 
     def awaits(self, reply: int) -> bool:
         """Whether the dialogue is still making just that reply."""

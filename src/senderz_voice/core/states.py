@@ -44,12 +44,19 @@ class FloorState(StrEnum):
     CALLER_SPEAKING = "caller_speaking"
     THINKING = "thinking"
     ASSISTANT_SPEAKING = "assistant_speaking"
+    PAUSED = "paused"
+    """The human made a sound while we spoke; whether it is an interruption or a murmur is not known yet."""
+    AT_THE_BEEP = "at_the_beep"
+    """A machine answered, and we wait until it takes messages."""
 
 
 class FloorTrigger(StrEnum):
     OPENED = "opened"
     CALLER_STARTED = "caller_started"
     CALLER_STOPPED = "caller_stopped"
+    INTERRUPTED = "interrupted"
+    RESUMED = "resumed"
+    MACHINE = "machine"
     UNCLEAR = "unclear"
     ASKED = "asked"
     OFFERED = "offered"
@@ -104,9 +111,11 @@ FLOOR: FloorTable = {
     (_F.CLOSED, _FT.OPENED): _F.LISTENING,
     (_F.LISTENING, _FT.CALLER_STARTED): _F.CALLER_SPEAKING,
     (_F.LISTENING, _FT.ASKED): _F.THINKING,
+    (_F.LISTENING, _FT.MACHINE): _F.AT_THE_BEEP,
     (_F.LISTENING, _FT.SHUT): _F.CLOSED,
     (_F.CALLER_SPEAKING, _FT.CALLER_STOPPED): _F.THINKING,
     (_F.CALLER_SPEAKING, _FT.ASKED): _F.THINKING,
+    (_F.CALLER_SPEAKING, _FT.MACHINE): _F.AT_THE_BEEP,
     (_F.CALLER_SPEAKING, _FT.SHUT): _F.CLOSED,
     (_F.THINKING, _FT.CALLER_STARTED): _F.CALLER_SPEAKING,
     (_F.THINKING, _FT.UNCLEAR): _F.LISTENING,
@@ -114,12 +123,30 @@ FLOOR: FloorTable = {
     (_F.THINKING, _FT.OFFERED): _F.ASSISTANT_SPEAKING,
     (_F.THINKING, _FT.REPLIED): _F.LISTENING,
     (_F.THINKING, _FT.WAITING): _F.THINKING,
+    (_F.THINKING, _FT.MACHINE): _F.AT_THE_BEEP,
     (_F.THINKING, _FT.SHUT): _F.CLOSED,
-    (_F.ASSISTANT_SPEAKING, _FT.CALLER_STARTED): _F.CALLER_SPEAKING,
+    (_F.ASSISTANT_SPEAKING, _FT.CALLER_STARTED): _F.PAUSED,
     (_F.ASSISTANT_SPEAKING, _FT.OFFERED): _F.ASSISTANT_SPEAKING,
     (_F.ASSISTANT_SPEAKING, _FT.REPLIED): _F.LISTENING,
     (_F.ASSISTANT_SPEAKING, _FT.WAITING): _F.THINKING,
     (_F.ASSISTANT_SPEAKING, _FT.ASKED): _F.THINKING,
+    (_F.ASSISTANT_SPEAKING, _FT.MACHINE): _F.AT_THE_BEEP,
     (_F.ASSISTANT_SPEAKING, _FT.SHUT): _F.CLOSED,
+    (_F.PAUSED, _FT.CALLER_STARTED): _F.PAUSED,
+    (_F.PAUSED, _FT.CALLER_STOPPED): _F.PAUSED,
+    (_F.PAUSED, _FT.OFFERED): _F.PAUSED,
+    (_F.PAUSED, _FT.INTERRUPTED): _F.CALLER_SPEAKING,
+    (_F.PAUSED, _FT.RESUMED): _F.ASSISTANT_SPEAKING,
+    (_F.PAUSED, _FT.ASKED): _F.THINKING,
+    (_F.PAUSED, _FT.MACHINE): _F.AT_THE_BEEP,
+    (_F.PAUSED, _FT.SHUT): _F.CLOSED,
+    (_F.AT_THE_BEEP, _FT.CALLER_STARTED): _F.AT_THE_BEEP,
+    (_F.AT_THE_BEEP, _FT.CALLER_STOPPED): _F.AT_THE_BEEP,
+    (_F.AT_THE_BEEP, _FT.ASKED): _F.THINKING,
+    (_F.AT_THE_BEEP, _FT.SHUT): _F.CLOSED,
 }
-"""Who may speak. `asked` is a reply wanted from the dialogue, `replied` its end, `waiting` an intent still running."""
+"""Who may speak.
+
+`asked` is a reply wanted from the dialogue, `replied` its end, `waiting` an intent still running. `interrupted` and
+`resumed` say what became of a sound that made us pause. `machine` is an answering machine instead of a human.
+"""

@@ -12,11 +12,14 @@ SECONDS = {
     Timer.OPENING: 1.2,
     Timer.SILENCE: 8.0,
     Timer.CALLER: 25.0,
-    Timer.RECOGNISER: 6.0,
+    Timer.INTERRUPTION: 1.2,
+    Timer.RECOGNISER: 4.0,
     Timer.REPLY: 6.0,
     Timer.SPEECH: 45.0,
     Timer.INTENT: 8.0,
     Timer.TRANSFER: 45.0,
+    Timer.BEEP: 30.0,
+    Timer.BRIEFING: 4.0,
     Timer.ENDING: 10.0,
 }
 """How long each wait lasts. The carrier answers a dial within 5 s or not at all; DURATION depends on the call."""

@@ -27,6 +27,8 @@ class Line:
     """Seconds since the epoch at which it began."""
     language: str
     interrupted: bool
+    murmur: bool = False
+    """Said by the caller only to show that they listen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Turn:
     began: float
     text: int
     language: str
+    murmur: bool = False
 
 
 @dataclass(slots=True)
@@ -65,8 +68,8 @@ class Transcript:
         match event:
             case CallerStarted(at=at, turn=turn):
                 self._began[turn] = at
-            case CallerSaid(at=at, turn=turn, text=text, language=language) if text:
-                self.turns[turn] = Turn(self._began.get(turn, at), text, language)
+            case CallerSaid(at=at, turn=turn, text=text, language=language, murmur=murmur) if text:
+                self.turns[turn] = Turn(self._began.get(turn, at), text, language, murmur)
             case ReplyOffered():
                 offered = Clause(event.reply, event.text, event.language, event.disclosure, began=event.at)
                 self.clauses.setdefault(event.speech, offered)
@@ -88,7 +91,7 @@ class Transcript:
     def lines(self, texts: Mapping[int, str]) -> list[Line]:
         """The transcript in words; erased or missing texts leave their line out."""
         lines = [
-            Line("caller", texts[turn.text], turn.began, turn.language, interrupted=False)
+            Line("caller", texts[turn.text], turn.began, turn.language, interrupted=False, murmur=turn.murmur)
             for turn in self.turns.values()
             if texts.get(turn.text)
         ]

@@ -28,8 +28,8 @@ class TurnRules:
     interrupt_seconds: float = 0.128
     """The same while the assistant speaks: a click must not silence it."""
     pause_seconds: float = 0.192
-    end_seconds: float = 0.480
-    """This much silence ends a turn."""
+    end_seconds: float = 0.600
+    """This much silence ends a turn of which no words are known yet; its words make it shorter or longer."""
     longest_seconds: float = 19.0
     """A turn is cut here: recognisers lose their way in longer speech."""
 
@@ -37,7 +37,7 @@ class TurnRules:
 class TurnTaker:
     """Follows one caller, window by window."""
 
-    __slots__ = ("_rules", "_silence", "_speech", "_turn", "paused", "speaking")
+    __slots__ = ("_rules", "_silence", "_speech", "_turn", "patience", "paused", "speaking")
 
     def __init__(self, rules: TurnRules) -> None:
         self._rules = rules
@@ -46,6 +46,8 @@ class TurnTaker:
         self._turn = 0.0
         self.speaking = False
         self.paused = False
+        self.patience = rules.end_seconds
+        """Seconds of silence that end the present turn; each new turn begins with that of the rules."""
 
     @property
     def silence(self) -> float:
@@ -65,6 +67,8 @@ class TurnTaker:
             self._silence = 0.0
             if self.paused:
                 self.paused = False
+                # What was known of the words when they paused is not all of them any more.
+                self.patience = max(self.patience, self._rules.end_seconds)
                 return TurnSignal.RESUMED
         return None
 
@@ -79,11 +83,12 @@ class TurnTaker:
         self.speaking = True
         self._turn = self._speech
         self._silence = 0.0
+        self.patience = self._rules.end_seconds
         return TurnSignal.STARTED
 
     def _quiet(self, seconds: float) -> TurnSignal | None:
         self._silence += seconds
-        if self._silence >= self._rules.end_seconds or self._turn >= self._rules.longest_seconds:
+        if self._silence >= self.patience or self._turn >= self._rules.longest_seconds:
             return self._end()
         if not self.paused and self._silence >= self._rules.pause_seconds:
             self.paused = True
