@@ -89,8 +89,8 @@ def test_a_murmur_between_two_clauses_loses_neither() -> None:
 
 def test_a_reply_that_was_made_and_heard_during_a_murmur_is_over_after_it() -> None:
     scene = paused()
-    scene.heard(2)
-    assert scene.floor is FloorState.PAUSED
+    assert scene.heard(2) == []
+    assert scene.running == {Timer.DURATION, Timer.INTERRUPTION}
     scene.caller_stopped(2)
     assert scene.caller_said(2, murmur=True) == [c.ResumeSpeech()]
     assert scene.floor is FloorState.LISTENING

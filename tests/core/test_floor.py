@@ -272,7 +272,7 @@ def test_after_a_murmur_we_go_on_where_we_stopped() -> None:
     assert scene.floor is FloorState.ASSISTANT_SPEAKING
     assert scene.running == {Timer.DURATION, Timer.SPEECH}
     assert scene.heard(2) == []
-    assert scene.floor is FloorState.LISTENING
+    assert scene.running == {Timer.DURATION, Timer.SILENCE}
 
 
 @floor_row(FloorState.PAUSED, FloorTrigger.ASKED)

@@ -166,9 +166,12 @@ class Switch:
 
     alive: bool = True
     orders: list[tuple[str, LegOrder, str]] = field(default_factory=list)
+    dialled: list[DialOrder] = field(default_factory=list)
 
     async def dial(self, order: DialOrder) -> Dialled:
-        raise AssertionError(f"a live call never dials by itself: {order}")
+        assert order.client_state == f"{CALL}:handoff", "a live call dials nobody but the person who takes over"
+        self.dialled.append(order)
+        return Dialled("leg-2", "session-2")
 
     async def perform(self, leg: str, order: LegOrder, *, key: str) -> None:
         self.orders.append((leg, order, key))
@@ -223,7 +226,7 @@ class Telephone:
     """ports.media.MediaLine with a human at the other end: paces what it is sent and returns marks, as Telnyx does."""
 
     def __init__(self, *, deaf: bool = False, leg: str = LEG) -> None:
-        self.facts = StreamFacts("stream-1", leg, "session-1", f"{CALL}:caller")
+        self.facts = StreamFacts(f"stream of {leg}", leg, "session-1", f"{CALL}:caller")
         self.deaf = deaf
         """The audio is lost on the way, so that marks return at once."""
         self.played = bytearray()
@@ -267,9 +270,9 @@ def outbound(**changes: object) -> tuple[CallFile, list[Event]]:
     return _file("outbound", **changes), events
 
 
-def inbound(**changes: object) -> tuple[CallFile, list[Event]]:
+def inbound(*, warm: bool = False, **changes: object) -> tuple[CallFile, list[Event]]:
     """A call that rings at one of our numbers."""
-    terms = Terms(Direction.INBOUND, "en", record=False, disclose=False, can_transfer=True, max_seconds=600)
+    terms = Terms(Direction.INBOUND, "en", record=False, disclose=False, can_transfer=True, max_seconds=600, warm=warm)
     return _file("inbound", **changes), [CallOffered(EPOCH, terms, LEG)]
 
 

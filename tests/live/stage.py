@@ -18,6 +18,7 @@ from senderz_voice.ports.calllog import CallFile
 from senderz_voice.ports.carrier import CarrierEvent
 from senderz_voice.ports.language import ReplyPiece
 from senderz_voice.ports.media import MediaEar
+from senderz_voice.ports.speech import Voice
 from tests.live.fakes import (
     CALL,
     LEG,
@@ -116,13 +117,15 @@ async def stage(
     cards: Sequence[str] = (),
     spool: Path | None = None,
     deaf: bool = False,
+    voice: Voice | None = None,
+    languages: tuple[str, ...] = ("en",),
 ) -> AsyncIterator[Stage]:
     """A process that is about to take the call; after the story its log must replay to the state that it had."""
     with nullcontext(spool) if spool else TemporaryDirectory() as folder:
         clock = VirtualClock()
         log, office, switch = MemoryLog(clock), Office(), Switch()
         model, recogniser, activity = Parrot([list(reply) for reply in replies]), CueCards(*cards), Loudness()
-        chain = Chain(recogniser, model, ReadAloud())
+        chain = Chain(recogniser, model, voice or ReadAloud())
         studio = Studio(
             clock=clock,
             calllog=log,
@@ -131,6 +134,7 @@ async def stage(
             activity=activity,
             spool=Path(folder),
             rules=TurnRules(),
+            languages=languages,
         )
         log.add(begin[0], *begin[1])
         roster = Roster(studio, office, office, office, owner="this process")

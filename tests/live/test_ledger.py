@@ -109,3 +109,34 @@ def test_never_more_is_heard_than_was_sent_nor_than_time_has_passed(
     for heard in ledger.cleared(now):
         assert 0 <= heard.heard_ms <= heard.total_ms
         assert heard.heard_ms <= now * 1000 + 60 * len(chunks)
+
+
+def test_a_line_that_is_paused_tells_what_was_heard_and_goes_on_behind_it() -> None:
+    ledger = Ledger()
+    first = ledger.sent(10.0, 1, SECOND)
+    ledger.sent(10.0, 1, SECOND)
+    ledger.completed(1)
+    ledger.returned(11.0, first)
+    assert ledger.paused(11.5) == {1: 12000}
+    assert not ledger.speaking
+    assert ledger.over(11.6) == []
+    ledger.resumed(1, 12000)
+    name = ledger.sent(12.0, 1, SECOND[:4000])
+    ledger.completed(1)
+    ledger.returned(12.5, name)
+    assert ledger.over(12.5) == [Heard(1, heard_ms=2000, total_ms=2000)]
+
+
+def test_a_clause_given_up_in_a_pause_was_heard_as_far_as_it_had_come() -> None:
+    ledger = Ledger()
+    ledger.sent(10.0, 1, SECOND)
+    ledger.paused(10.25)
+    ledger.given_up(1, 16000, whole=True)
+    assert ledger.cleared(13.0) == [Heard(1, heard_ms=250, total_ms=2000)]
+
+
+def test_a_clause_that_the_voice_had_not_finished_says_so() -> None:
+    ledger = Ledger()
+    ledger.sent(10.0, 1, SECOND)
+    ledger.given_up(1, 8000, whole=False)
+    assert ledger.cleared(10.5) == [Heard(1, heard_ms=500, total_ms=1000, whole=False)]

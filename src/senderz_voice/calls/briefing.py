@@ -55,6 +55,7 @@ def brief(occasion: Occasion, persona: Mapping[str, Any], intents: Intents, tena
         can_transfer=bool(handoff),
         max_seconds=occasion.max_seconds,
         record_after_transfer=persona["record_after_transfer"],
+        warm=persona["handoff_mode"] == "warm",
     )
     return Briefing(terms, _brief(occasion, persona, offered), offered, handoff)
 
@@ -65,20 +66,14 @@ def _brief(occasion: Occasion, persona: Mapping[str, Any], intents: Mapping[str,
         "direction": occasion.direction.value,
         "business_name": persona["business_name"],
         "greeting": persona["voice_greeting"],
-        "instructions": _instructions(persona["instructions"], occasion.voicemail_message),
+        "instructions": persona["instructions"],
         "knowledge": persona["knowledge"],
         "script": occasion.script,
+        "voicemail_message": occasion.voicemail_message,
         "timezone": persona["timezone"],
         "started_at": occasion.at,
         "tools": [{"name": name, **{part: intent[part] for part in shown}} for name, intent in intents.items()],
     }
-
-
-def _instructions(standing: str, voicemail_message: str) -> str:
-    if not voicemail_message:
-        return standing
-    request = f"If an answering machine picks up, leave this message and end the call: {voicemail_message}"
-    return f"{standing}\n{request}" if standing else request
 
 
 def _offered(intents: Intents, *, can_transfer: bool) -> dict[str, Mapping[str, Any]]:

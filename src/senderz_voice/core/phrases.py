@@ -25,6 +25,8 @@ MESSAGE_TAKEN: Final = "message_taken"
 VOICEMAIL: Final = "voicemail"
 UNCLEAR: Final = "unclear"
 HOLD: Final = "hold"
+BRIEFING: Final = "briefing"
+BRIEFING_UNSAID: Final = "briefing_unsaid"
 
 DEFAULT_LANGUAGE: Final = "en"
 
@@ -44,6 +46,8 @@ _ENGLISH: Mapping[str, str] = {
     MESSAGE_TAKEN: "Thank you, I've taken your message and will pass it on.",
     UNCLEAR: "I'm sorry, I didn't catch that. Could you say it again?",
     HOLD: "One moment, please, I'm looking into it.",
+    BRIEFING: "Hello, this is the assistant of {business} with a caller for you. They said: {words}. Here they are.",
+    BRIEFING_UNSAID: "Hello, this is the assistant of {business} with a caller for you. Here they are.",
     VOICEMAIL: "Hello, this is a message from {business}. Please call us back when you can. Thank you, and goodbye.",
 }
 _SPANISH: Mapping[str, str] = {
@@ -62,6 +66,8 @@ _SPANISH: Mapping[str, str] = {
     MESSAGE_TAKEN: "Gracias, ya tomé su recado y lo voy a pasar.",
     UNCLEAR: "Disculpe, no le entendí bien. ¿Me lo puede repetir?",
     HOLD: "Un momento, por favor, lo estoy revisando.",
+    BRIEFING: "Hola, habla el asistente de {business}. Tengo una llamada para usted. Dijo: {words}. Le comunico.",
+    BRIEFING_UNSAID: "Hola, habla el asistente de {business}. Tengo una llamada para usted. Le comunico.",
     VOICEMAIL: "Hola, este es un mensaje de {business}. Por favor, llámenos cuando pueda. Gracias y hasta luego.",
 }
 _TURKISH: Mapping[str, str] = {
@@ -80,6 +86,8 @@ _TURKISH: Mapping[str, str] = {
     MESSAGE_TAKEN: "Teşekkürler, notunuzu aldım, ileteceğim.",
     UNCLEAR: "Özür dilerim, anlayamadım. Tekrar söyler misiniz?",
     HOLD: "Bir dakika lütfen, kontrol ediyorum.",
+    BRIEFING: "Merhaba, {business} asistanıyım. Hatta sizin için biri var. Şöyle dedi: {words}. Bağlıyorum.",
+    BRIEFING_UNSAID: "Merhaba, {business} asistanıyım. Hatta sizin için biri var. Bağlıyorum.",
     VOICEMAIL: "Merhaba, {business} adına arıyoruz. Müsait olduğunuzda bizi arayın lütfen. Teşekkürler, hoşça kalın.",
 }
 PHRASES: Mapping[str, Mapping[str, str]] = MappingProxyType({"en": _ENGLISH, "es-MX": _SPANISH, "tr-TR": _TURKISH})

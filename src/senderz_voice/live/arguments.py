@@ -14,6 +14,21 @@ LONGEST = 16_384
 """Characters of JSON; more is no spoken argument."""
 
 
+_KEYS = re.compile(r"[0-9*#w]{1,32}")
+
+
+def asked_keys(arguments: str) -> str:
+    """The keys that a model wants to press; empty when it asks for anything but keys."""
+    if len(arguments) > LONGEST:
+        return ""
+    try:
+        parsed = json.loads(arguments)
+    except (ValueError, RecursionError):
+        return ""
+    keys = parsed.get("keys") if isinstance(parsed, dict) else None
+    return keys if isinstance(keys, str) and _KEYS.fullmatch(keys) else ""
+
+
 def _unchecked(*_: object) -> Iterator[Any]:
     """A pattern guides the model only: one that backtracks without end would stop every call of this process."""
     return iter(())

@@ -41,6 +41,7 @@ _FACTS: Mapping[str, Callable[[CarrierEvent, Role], Event | None]] = {
     "ended": lambda event, role: e.LegEnded(event.at, role, _cause(event.cause), event.source or "unknown"),
     "bridged": lambda event, _: e.LegsBridged(event.at),
     "digit": lambda event, role: e.DigitPressed(event.at, role, event.digit),
+    "greeting_over": lambda event, role: e.GreetingOver(event.at, role, event.result),
     "machine": lambda event, role: e.MachineHeard(event.at, role, event.result),
     "ignored": _ignored,
 }

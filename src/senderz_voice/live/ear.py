@@ -46,6 +46,20 @@ class Ear:
         """Seconds of silence that ended the last turn: they belong to the caller's patience, not to their speech."""
         return self._taker.silence
 
+    @property
+    def caller_paused(self) -> bool:
+        """Whether the turn goes on, as far as is known, and the caller has been silent for a moment."""
+        return self._taker.paused
+
+    @property
+    def patience(self) -> float:
+        """Seconds of silence that end the present turn."""
+        return self._taker.patience
+
+    @patience.setter
+    def patience(self, seconds: float) -> None:
+        self._taker.patience = seconds
+
     def heard(self, audio: bytes) -> None:
         """Audio from the socket; nothing more is done with it before the next tick."""
         self._incoming += audio

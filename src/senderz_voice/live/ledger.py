@@ -50,6 +50,8 @@ class Heard:
     speech: int
     heard_ms: int
     total_ms: int
+    whole: bool = True
+    """Whether `total_ms` is all of the clause, and not only what the voice had made of it."""
 
 
 @dataclass(slots=True)
@@ -143,8 +145,31 @@ class Ledger:
         self.chunks.clear()
         return played
 
+    def paused(self, now: float) -> dict[int, int]:
+        """The line was cleared to go on later: how many bytes of each open clause were heard, by clause."""
+        self._count_playing(now)
+        for account in self.accounts.values():
+            if account.heard < account.sent:
+                account.complete = False
+        return {speech: account.heard for speech, account in self.accounts.items()}
+
+    def resumed(self, speech: int, position: int) -> None:
+        """A clause goes on from this byte on: what was sent of it behind that is sent once more."""
+        account = self.accounts[speech]
+        account.heard = account.sent = position
+
+    def given_up(self, speech: int, made: int, *, whole: bool) -> None:
+        """A clause is not to be sent to its end: it has `made` bytes so far, which are all of it if `whole`."""
+        account = self.accounts.setdefault(speech, SpeechAccount())
+        account.sent, account.complete = max(account.sent, made), whole
+
     def cleared(self, now: float) -> list[Heard]:
         """The line was cleared: every clause is over, the one being played partly heard."""
+        self._count_playing(now)
+        return [self._close(speech) for speech in list(self.accounts)]
+
+    def _count_playing(self, now: float) -> None:
+        """What of the chunk on the line was heard; the marks that the clear returns prove nothing."""
         playing = next(iter(self._names.values()), None)
         if playing is not None:
             begun = max(playing.starts, self._last_mark)
@@ -155,7 +180,6 @@ class Ledger:
                 self.accounts[playing.speech].heard += int(seconds * BYTES_PER_SECOND)
         self._names.clear()
         self._free_at = now
-        return [self._close(speech) for speech in list(self.accounts)]
 
     @property
     def speaking(self) -> bool:
@@ -165,7 +189,7 @@ class Ledger:
     def _close(self, speech: int) -> Heard:
         account = self.accounts.pop(speech)
         total = account.sent * 1000 // BYTES_PER_SECOND
-        return Heard(speech, min(total, account.heard * 1000 // BYTES_PER_SECOND), total)
+        return Heard(speech, min(total, account.heard * 1000 // BYTES_PER_SECOND), total, account.complete)
 
     def _forget_lost(self, now: float) -> None:
         while self._names:

@@ -1,14 +1,31 @@
 """What the assistant remembers of the conversation: only what was heard, and what was really done."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from senderz_voice.core import phrases
 from senderz_voice.core.call import Call
-from senderz_voice.core.events import Event, IntentAsked, IntentSettled
-from senderz_voice.core.transcript import heard_words
+from senderz_voice.core.events import DigitsAsked, Direction, Event, IntentAsked, IntentSettled
+from senderz_voice.core.transcript import Line, heard_words
 from senderz_voice.ports.calllog import CallFile, Text
 from senderz_voice.ports.language import Brief, Conversation, Fired, Said, Tool
+
+LONGEST_GIST = 240
+"""Characters of what the human said that a person who takes over is told."""
+PRESS_KEYS = "press_keys"
+"""The tool of every outbound call: to find the way through a menu of keys."""
+_KEYS = Tool(
+    PRESS_KEYS,
+    "Press keys of the telephone when a recorded menu asks for it. Only 0 to 9, * and #; a w waits half a second.",
+    "keys",
+    {
+        "type": "object",
+        "properties": {"keys": {"type": "string", "description": "The keys in order, such as 2 or 1w304#."}},
+        "required": ["keys"],
+    },
+)
 
 
 def brief_of(file: CallFile) -> Brief:
@@ -18,6 +35,7 @@ def brief_of(file: CallFile) -> Brief:
         Tool(name, str(intent.get("description", "")), intent["action"], intent.get("parameters") or {})
         for name, intent in file.intents.items()
     )
+    keys = (_KEYS,) if fields["direction"] == Direction.OUTBOUND else ()
     return Brief(
         direction=fields["direction"],
         business_name=fields.get("business_name") or "",
@@ -27,7 +45,7 @@ def brief_of(file: CallFile) -> Brief:
         script=fields.get("script") or "",
         timezone=fields.get("timezone") or "UTC",
         started_at=file.started_at,
-        tools=tools,
+        tools=tools + keys,
     )
 
 
@@ -36,10 +54,12 @@ class Memory:
 
     def __init__(self, file: CallFile) -> None:
         self.brief = brief_of(file)
+        self._voicemail = str(file.brief.get("voicemail_message") or "")
         self._languages = {name: intent.get("language", "all") for name, intent in file.intents.items()}
         self.texts: dict[int, Text] = dict(file.texts)
         self._asked: dict[int, tuple[float, str, int]] = {}
         self._settled: dict[int, tuple[bool, int]] = {}
+        self._keys: list[tuple[float, Said | Fired]] = []
         for logged in file.log:
             self.note(logged.event)
 
@@ -63,28 +83,46 @@ class Memory:
                 self._asked.setdefault(firing, (at, name, text))
             case IntentSettled(firing=firing, ok=ok, text=text):
                 self._settled.setdefault(firing, (ok, text))
+            case DigitsAsked(at=at, press=press, digits=digits):
+                arguments = json.dumps({"keys": digits})
+                self._keys.append((at, Fired(f"keys-{press}", PRESS_KEYS, arguments, "pressed", ok=True)))
             case _:
                 pass
+
+    @property
+    def presses(self) -> int:
+        """How often keys were pressed."""
+        return len(self._keys)
 
     @property
     def last_firing(self) -> int:
         return max(self._asked, default=0)
 
-    def conversation(self, call: Call, language: str) -> Conversation:
-        """The conversation so far, in the order in which it happened."""
+    def lines(self, call: Call) -> list[Line]:
+        """The transcript so far."""
+        return call.transcript.lines({number: text.text for number, text in self.texts.items()})
+
+    def last_question(self, call: Call) -> str:
+        """What we said last, as far as it was heard."""
+        return next((line.text for line in reversed(self.lines(call)) if line.role == "assistant"), "")
+
+    def conversation(self, call: Call, language: str, so_far: Said | None = None) -> Conversation:
+        """The conversation up to now, in the order in which it happened; `so_far` is a turn that still goes on."""
         words = {number: text.text for number, text in self.texts.items()}
         turns: list[tuple[float, Said | Fired]] = [
             (line.at, Said(line.role, line.text, line.language, line.interrupted))
             for line in call.transcript.lines(words)
+            if not line.murmur
         ]
+        turns += self._keys
         settled = [firing for firing in self._settled if firing in self._asked]
         turns += [(self._asked[firing][0], self._fired(firing, words)) for firing in settled]
         in_order = tuple(turn for _, turn in sorted(turns, key=lambda pair: pair[0]))
-        return Conversation(self._brief_in(language), language, in_order)
+        return Conversation(self._brief_in(language), language, (*in_order, so_far) if so_far else in_order)
 
     def offers(self, name: str, language: str) -> bool:
         """Whether the call has an intent of this name that is offered in this language."""
-        return self._languages.get(name) in {"all", language}
+        return name == PRESS_KEYS or self._languages.get(name) in {"all", language}
 
     def _brief_in(self, language: str) -> Brief:
         """The snapshot with the intents that are offered in this language."""
@@ -95,6 +133,17 @@ class Memory:
         _, name, arguments = self._asked[firing]
         ok, answer = self._settled[firing]
         return Fired(str(firing), name, words.get(arguments, "{}"), words.get(answer, ""), ok)
+
+    def gist(self, call: Call) -> str:
+        """What a person who takes over is told: for whom the human called, and the last thing that they explained."""
+        said = [line.text for line in self.lines(call) if line.role == "caller" and len(line.text.split()) > 2]
+        kind = phrases.BRIEFING if said else phrases.BRIEFING_UNSAID
+        words = said[-1][:LONGEST_GIST] if said else ""
+        return phrases.phrase(kind, call.terms.language, business=self.brief.business_name, words=words)
+
+    def voicemail(self, _: Call) -> str:
+        """The message for an answering machine; empty for the usual one."""
+        return self._voicemail
 
     def unheard(self, call: Call) -> str:
         """What of the last reply did not reach the line."""

@@ -8,14 +8,27 @@ import structlog
 
 from senderz_voice.core import commands as c
 from senderz_voice.core.commands import Command
-from senderz_voice.core.events import CommandRefused, DialRefused, Event, IntentSettled, Role
+from senderz_voice.core.events import CommandRefused, DialAccepted, DialRefused, Event, IntentSettled, Role
 from senderz_voice.ports.calllog import CallFile, Text
-from senderz_voice.ports.carrier import AnswerLeg, Carrier, CarrierRefusal, HangUpLeg, LegOrder, RecordLeg, TransferLeg
+from senderz_voice.ports.carrier import (
+    AnswerLeg,
+    BridgeLeg,
+    Carrier,
+    CarrierRefusal,
+    DialOrder,
+    HangUpLeg,
+    LegOrder,
+    RecordLeg,
+    SendDigits,
+    TransferLeg,
+)
 from senderz_voice.ports.clock import Clock
 from senderz_voice.ports.effects import Effects, Gate
 from senderz_voice.ports.errors import ErrorKind, PortError
 
 TRANSFER_RING_SECONDS = 30
+LONGEST_SECONDS = 14_400
+"""The carrier's own limit of a leg."""
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.3
 
@@ -71,19 +84,16 @@ class Orders:
                 return
 
     async def _once(self, command: Command, key: str, file: CallFile, reporter: Reporter) -> None:
+        ordered = _leg_order(command, file)
+        if ordered is not None:
+            await self._leg(file, *ordered, key)
+            return
         match command:
             case c.Answer(role=role):
                 stream = await self.gate.mint(file.call, role)
                 await self._leg(file, role, AnswerLeg(stream, f"{file.call}:{role}"), key)
-            case c.HangUp(role=role):
-                await self._leg(file, role, HangUpLeg(), key)
-            case c.Transfer():
-                order = TransferLeg(
-                    file.handoff_number, _ours(file), TRANSFER_RING_SECONDS, f"{file.call}:{Role.HANDOFF}"
-                )
-                await self._leg(file, Role.CALLER, order, key)
-            case c.RecordBridged():
-                await self._leg(file, Role.CALLER, RecordLeg(), key)
+            case c.Dial(role=Role.HANDOFF):
+                await self._dial_person(file, key, reporter)
             case c.FireIntent(firing=number):
                 await self._fire(file, number, key, reporter)
             case c.RecordOptOut():
@@ -91,13 +101,28 @@ class Orders:
             case c.CountDialFailure():
                 await self.effects.count_dial_failure(file)
             case _:
-                # A dial is made by whoever placed the call; its owner here never repeats one.
+                # The human is dialled by whoever placed the call; its owner here never repeats that.
                 log.info("order_not_repeated", call_id=file.call, command=type(command).__name__)
 
     async def _leg(self, file: CallFile, role: Role, order: LegOrder, key: str) -> None:
         leg = file.leg_ids.get(role)
         if leg:
             await self.carriers[file.sandbox].perform(leg, order, key=key)
+
+    async def _dial_person(self, file: CallFile, key: str, reporter: Reporter) -> None:
+        """Ring the persona's handoff number, the only one that a call may be handed to."""
+        order = DialOrder(
+            from_number=_ours(file),
+            to_number=file.handoff_number,
+            stream=await self.gate.mint(file.call, Role.HANDOFF),
+            client_state=f"{file.call}:{Role.HANDOFF}",
+            ring_seconds=TRANSFER_RING_SECONDS,
+            limit_seconds=LONGEST_SECONDS,
+            key=key,
+            detect_machine=True,
+        )
+        dialled = await self.carriers[file.sandbox].dial(order)
+        reporter.post(DialAccepted(self.clock.wall(), Role.HANDOFF, dialled.leg))
 
     async def _fire(self, file: CallFile, number: int, key: str, reporter: Reporter) -> None:
         firing = reporter.firing(number)
@@ -114,6 +139,8 @@ class Orders:
                 told = IntentSettled(now, firing, ok=False, text=0)
             case c.Answer(role=role) | c.HangUp(role=role):
                 told = CommandRefused(now, role, type(command).__name__, error.code, _leg_over(error))
+            case c.Bridge():
+                told = CommandRefused(now, Role.CALLER, "Bridge", error.code, _leg_over(error))
             case c.Transfer():
                 told = CommandRefused(now, Role.CALLER, "Transfer", error.code, _leg_over(error))
             case c.Dial(role=role):
@@ -122,6 +149,24 @@ class Orders:
                 pass
         if told is not None:
             reporter.post(told)
+
+
+def _leg_order(command: Command, file: CallFile) -> tuple[Role, LegOrder] | None:
+    """The order for a leg that needs nothing but the call's file; None for all others."""
+    match command:
+        case c.HangUp(role=role):
+            return role, HangUpLeg()
+        case c.Transfer():
+            state = f"{file.call}:{Role.HANDOFF}"
+            return Role.CALLER, TransferLeg(file.handoff_number, _ours(file), TRANSFER_RING_SECONDS, state)
+        case c.Bridge():
+            return Role.CALLER, BridgeLeg(file.leg_ids.get(Role.HANDOFF, ""))
+        case c.SendDigits(digits=digits):
+            return Role.CALLER, SendDigits(digits)
+        case c.RecordBridged():
+            return Role.CALLER, RecordLeg()
+        case _:
+            return None
 
 
 def _again(error: PortError) -> bool:

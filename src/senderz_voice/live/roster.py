@@ -36,7 +36,7 @@ class Roster:
         self._inbox = inbox
         self._orphans = orphans
         self._owner = owner
-        self._admitted: dict[str, str] = {}
+        self._admitted: dict[str, tuple[str, Role]] = {}
         self._sessions: dict[str, Session] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._adopting: dict[str, asyncio.Lock] = {}
@@ -50,23 +50,21 @@ class Roster:
 
     async def admit(self, token: str) -> bool:
         spent = await self._gate.spend(token)
-        if spent is None or spent[1] is not Role.CALLER:
+        if spent is None:
             return False
-        self._admitted[token] = spent[0]
+        self._admitted[token] = spent
         return True
 
     async def connect(self, token: str, line: MediaLine) -> MediaEar | None:
-        call = self._admitted.pop(token, None)
-        if call is None:
-            return None
-        session = await self.adopt(call)
+        call, role = self._admitted.pop(token, ("", Role.CALLER))
+        session = await self.adopt(call) if call else None
         if session is None:
             return None
-        known = session.runner.file.leg_ids.get(Role.CALLER, "")
+        known = session.runner.file.leg_ids.get(role, "")
         if known and line.facts.leg and known != line.facts.leg:
             log.warning("stream_of_another_leg", call_id=call)
             return None
-        return session.attach(line)
+        return session.attach(line) if role is Role.CALLER else session.second.attach(line)
 
     # Calls.
 

@@ -156,6 +156,7 @@ class Runner:
             end_reason=str(call.ending.reason) if call.ending else None,
             answered_at=call.answered_at,
             ended_at=call.ended_at,
+            language=call.spoken or None,
             latencies_ms=tuple(self.latencies),
             billed_minutes=self._due.billed_minutes,
             wrap_up=self._due.wrap_up,

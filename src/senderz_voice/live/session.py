@@ -1,10 +1,10 @@
 """One live call: its ear, its mouth, its dialogue and its recorder, joined to the core by events and commands."""
 
 import asyncio
-import json
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, ClassVar
 
 import structlog
 
@@ -13,25 +13,27 @@ from senderz_voice.core import events as e
 from senderz_voice.core.commands import Command
 from senderz_voice.core.events import Kind, Role
 from senderz_voice.core.redaction import redact
-from senderz_voice.core.turn import TurnRules, TurnSignal
-from senderz_voice.live.arguments import valid_arguments
-from senderz_voice.live.ear import RATE, Ear
+from senderz_voice.core.turn import TurnRules
+from senderz_voice.live.caller import Caller
+from senderz_voice.live.ear import Ear
 from senderz_voice.live.ledger import Chunk, Heard
 from senderz_voice.live.memory import Memory
 from senderz_voice.live.orders import Firing, Orders
 from senderz_voice.live.playback import Playback
 from senderz_voice.live.recorder import Recorder
 from senderz_voice.live.runner import Runner
+from senderz_voice.live.second import BRIEFING, SecondLine
+from senderz_voice.live.sink import CallSink
 from senderz_voice.live.stream import StreamEar
+from senderz_voice.live.tools import Tools
 from senderz_voice.ports.calllog import CallFile, CallLog, Lease, Text
 from senderz_voice.ports.clock import Clock
 from senderz_voice.ports.dialogue import DialogueFactory, Wanted
-from senderz_voice.ports.language import ToolRequest
 from senderz_voice.ports.media import MediaLine
 from senderz_voice.ports.speech import VoiceActivity
 
-OPT_OUT = "opt_out"
-"""The tool that every assistant has: the human asked never to be called again."""
+MS_A_CHARACTER = 62
+"""How long a character takes to say, about, in any of our languages."""
 
 log = structlog.get_logger()
 
@@ -47,6 +49,8 @@ class Studio:
     activity: VoiceActivity
     spool: Path
     rules: TurnRules
+    languages: tuple[str, ...] = ("en",)
+    """What callers may speak: ears, mind and voice can all do these."""
 
 
 class Session:
@@ -58,23 +62,48 @@ class Session:
         file = replace(file, leg_ids=self._legs)
         self._clock = studio.clock
         self._line: MediaLine | None = None
-        self._turn = 0
-        self._stopped_at = 0.0
         self._asked_after_turn = False
-        self._firings: dict[int, Firing] = {}
         self._orders: set[asyncio.Task[None]] = set()
         self.memory = Memory(file)
         self.runner = Runner(studio.clock, studio.calllog, lease, file, act=self._act, order=self._order)
-        self._turn = self.runner.call.floor.turn
-        self._speech = max(self.runner.call.transcript.clauses, default=0)
-        self.ear = Ear(studio.activity, studio.rules, self._signal)
         self.playback = Playback(studio.clock, self._speech_begun)
         self.recorder = Recorder(studio.clock, studio.spool, file.call)
-        self.dialogue = studio.dialogue(self, (self.runner.call.terms.language,), self.memory.brief)
+        call = self.runner.call
+        agreed = call.terms.language
+        languages = (agreed, *(language for language in studio.languages if language != agreed))
+        self.second = SecondLine(studio.clock, self.post)
+        self.tools = Tools(studio.clock, call, self.memory, self.runner.file, self.post)
+        self.caller = Caller(
+            studio.clock,
+            call,
+            self.memory,
+            self.playback,
+            hear=lambda notice: Ear(studio.activity, studio.rules, notice),
+            languages=languages,
+            post=self.post,
+        )
+        sink = CallSink(
+            studio.clock,
+            call,
+            self.memory,
+            file.call,
+            caller=self.caller,
+            playback=self.playback,
+            second=self.second,
+            tools=self.tools,
+            post=self.post,
+        )
+        self.dialogue = studio.dialogue(sink, languages, self.memory.brief)
+        self.caller.speak_to(self.dialogue)
+        self._get_ready()
 
     @property
     def call_id(self) -> str:
         return self.runner.file.call
+
+    @property
+    def ear(self) -> Ear:
+        return self.caller.ear
 
     @property
     def assistant_speaks(self) -> bool:
@@ -93,6 +122,7 @@ class Session:
                 task.cancel()
             await self.dialogue.close()
             await self.recorder.stop()
+            self.second.close()
             if self._line is not None:
                 self._line.close()
 
@@ -110,6 +140,8 @@ class Session:
         self.runner.tick()
         heard, chunks = self.playback.tick()
         self._account(heard, chunks)
+        self.caller.tick()
+        self.second.tick()
         self.recorder.tick()
 
     # The media stream (live.stream.Listening).
@@ -127,14 +159,14 @@ class Session:
         return self._line is line
 
     def heard(self, audio: bytes) -> None:
-        self.ear.heard(audio)
+        self.caller.heard(audio)
         self.recorder.caller(audio)
 
     def mark_returned(self, name: str) -> None:
         self.playback.mark_returned(name)
 
     def digit(self, digit: str) -> None:
-        self.post(e.DigitPressed(self._clock.wall(), Role.CALLER, digit))
+        self.caller.digit(digit)
 
     def detach(self, reason: str) -> None:
         """The stream that we speak through ended."""
@@ -148,126 +180,68 @@ class Session:
     def _account(self, heard: list[Heard], chunks: list[Chunk]) -> None:
         self.recorder.assistant(chunks)
         for speech in heard:
-            self.post(e.SpeechEnded(self._clock.wall(), speech.speech, speech.heard_ms, speech.total_ms))
+            total = speech.total_ms if speech.whole else self._length_ms(speech)
+            self.post(e.SpeechEnded(self._clock.wall(), speech.speech, speech.heard_ms, total))
+
+    def _length_ms(self, speech: Heard) -> int:
+        """About how long a clause would have been that the voice had not made to its end."""
+        clause = self.runner.call.transcript.clauses.get(speech.speech)
+        text = self.memory.texts.get(clause.text) if clause else None
+        return max(speech.total_ms, len(text.text) * MS_A_CHARACTER if text else 0)
 
     def _speech_begun(self, speech: int) -> None:
         now = self._clock.wall()
-        if self._asked_after_turn and self._stopped_at:
-            self.runner.latencies.append(max(0, round((now - self._stopped_at) * 1000)))
+        if self._asked_after_turn and self.caller.stopped_at:
+            self.runner.latencies.append(max(0, round((now - self.caller.stopped_at) * 1000)))
             self._asked_after_turn = False
         self.post(e.SpeechStarted(now, speech))
-
-    def _signal(self, signal: TurnSignal, speech: bytes) -> None:
-        """The ear noticed a change in the caller's turn."""
-        now = self._clock.wall()
-        match signal:
-            case TurnSignal.STARTED:
-                self._turn += 1
-                self.post(e.CallerStarted(now, self._turn))
-            case TurnSignal.PAUSED:
-                self.dialogue.speculate(self._turn, speech)
-            case TurnSignal.ENDED:
-                silence = self.ear.silence
-                self._stopped_at = now - silence
-                stopped = e.CallerStopped(now, self._turn, len(speech) * 1000 // RATE, round(silence * 1000))
-                self.post(stopped)
-                self.dialogue.recognise(self._turn, speech)
-            case TurnSignal.RESUMED:
-                pass
-
-    # The dialogue (ports.dialogue.DialogueSink).
-
-    def so_far(self, text: str, language: str) -> None:
-        del text, language
-
-    def turn_over(self) -> None:
-        pass
-
-    def stalled(self, stage: str, remedy: str) -> None:
-        self.post(e.StageStalled(self._clock.wall(), stage, remedy))
-
-    def said(self, turn: int, text: str, language: str) -> None:
-        now = self._clock.wall()
-        if not text:
-            self.post(e.CallerSaid(now, turn, 0, language))
-            return
-        stored = self.memory.add("caller", redact(text), language)
-        self.post(e.CallerSaid(now, turn, stored.number, language), stored)
-
-    def clause(self, reply: int, text: str, language: str, *, disclosure: bool) -> int:
-        self._speech += 1
-        stored = self.memory.add("assistant", redact(text), language)
-        self.playback.open(self._speech)
-        offered = e.ReplyOffered(self._clock.wall(), reply, self._speech, stored.number, language, disclosure)
-        self.post(offered, stored)
-        return self._speech
-
-    def audio(self, speech: int, audio: bytes) -> None:
-        self.playback.audio(speech, audio)
-
-    def clause_over(self, speech: int) -> None:
-        self.playback.complete(speech)
-
-    def tool(self, reply: int, request: ToolRequest) -> None:
-        now = self._clock.wall()
-        if request.name == OPT_OUT:
-            self.post(e.OptOutHeard(now, self._turn))
-            return
-        offered = self.memory.offers(request.name, self.runner.call.terms.language)
-        intent = self.runner.file.intents[request.name] if offered else None
-        arguments = valid_arguments(request.arguments, intent.get("parameters") or {}) if intent else None
-        if intent is None or arguments is None:
-            log.warning("intent_refused", call_id=self.call_id, known=intent is not None)
-            return
-        stored = self.memory.add("arguments", redact(json.dumps(arguments, ensure_ascii=False)), "en")
-        firing = self.memory.last_firing + 1
-        action = e.Action(intent["action"])
-        asked = e.IntentAsked(now, reply, firing, request.name, action, stored.number)
-        self._firings[firing] = Firing(request.name, stored.text)
-        self.post(asked, stored)
-
-    def done(self, reply: int, *, hang_up: bool) -> None:
-        self.post(e.ReplyDone(self._clock.wall(), reply, hang_up))
-
-    def failed(self, reply: int, stage: str, detail: str) -> None:
-        log.warning("stage_failed", call_id=self.call_id, stage=stage, detail=detail)
-        self.post(e.ReplyFailed(self._clock.wall(), reply, stage))
 
     # The core's commands.
 
     def _act(self, command: Command) -> None:
-        match command:
-            case c.AskReply():
-                self._ask(command)
-            case c.DropReply(reply=reply):
-                self.dialogue.drop(reply)
-            case c.Speak(speech=speech):
-                self.playback.speak(speech)
-            case c.ClearSpeech():
-                self._account(*self.playback.clear())
-            case c.StartRecording():
-                self.recorder.start()
-            case c.StopRecording():
-                self._later(self.recorder.stop())
-            case c.CloseStream():
-                self._close_stream()
-            case _:
-                log.error("command_unknown", call_id=self.call_id, command=type(command).__name__)
+        self._LIVE[type(command)](self, command)
+
+    def _pause(self, _: c.PauseSpeech) -> None:
+        self.recorder.assistant(self.playback.pause())
+
+    def _clear(self, _: c.ClearSpeech) -> None:
+        self._account(*self.playback.clear())
+
+    def _stop_recording(self, _: c.StopRecording) -> None:
+        self._later(self.recorder.stop())
+
+    def _close(self, command: c.CloseStream) -> None:
+        if command.role is Role.HANDOFF:
+            self.second.close()
+        elif self._line is not None:
+            self._line.close()
+            self._line = None
+            self.playback.attach(None)
 
     def _ask(self, command: c.AskReply) -> None:
         call = self.runner.call
         self._asked_after_turn = command.turn > 0
         self.playback.forget_unwanted()
-        resume = self.memory.unheard(call) if command.kind is Kind.RESUME else ""
-        conversation = self.memory.conversation(call, call.terms.language)
-        wanted = Wanted(command.reply, command.kind, command.disclose, call.terms.record, conversation, resume)
-        self.dialogue.reply(wanted)
+        words = {Kind.RESUME: self.memory.unheard, Kind.VOICEMAIL: self.memory.voicemail}.get(command.kind)
+        conversation = self.memory.conversation(call, call.language)
+        resume = words(call) if words else ""
+        self.dialogue.reply(
+            Wanted(command.reply, command.kind, command.disclose, call.terms.record, conversation, resume)
+        )
 
-    def _close_stream(self) -> None:
-        if self._line is not None:
-            self._line.close()
-            self._line = None
-            self.playback.attach(None)
+    def _brief(self, _: c.Brief) -> None:
+        """The agreed language is the business's own, whatever the human speaks."""
+        call = self.runner.call
+        conversation = self.memory.conversation(call, call.terms.language)
+        words = self.memory.gist(call)
+        self.dialogue.reply(Wanted(BRIEFING, Kind.BRIEFING, False, False, conversation, words))
+
+    def _get_ready(self) -> None:
+        """While it rings there is time to make the opening."""
+        call = self.runner.call
+        if not call.floor.debts.begun:
+            conversation = self.memory.conversation(call, call.language)
+            self.dialogue.prepare(Wanted(0, Kind.OPENING, call.terms.disclose, call.terms.record, conversation))
 
     # Guarded commands (live.orders.Reporter).
 
@@ -275,7 +249,7 @@ class Session:
         return self.memory.add(kind, redact(text), language)
 
     def firing(self, number: int) -> Firing:
-        return self._firings[number]
+        return self.tools.firing(number)
 
     def _order(self, command: Command, key: str) -> None:
         self._later(self._studio.orders.carry_out(command, key, self.runner.file, self))
@@ -290,3 +264,17 @@ class Session:
         task = asyncio.create_task(work)
         self._orders.add(task)
         task.add_done_callback(self._orders.discard)
+
+    _LIVE: ClassVar[Mapping[type[Command], Callable[["Session", Any], None]]] = {
+        c.AskReply: _ask,
+        c.DropReply: lambda session, command: session.dialogue.drop(command.reply),
+        c.Speak: lambda session, command: session.playback.speak(command.speech),
+        c.PauseSpeech: _pause,
+        c.ResumeSpeech: lambda session, _: session.playback.resume(),
+        c.ClearSpeech: _clear,
+        c.StartRecording: lambda session, _: session.recorder.start(),
+        c.StopRecording: _stop_recording,
+        c.CloseStream: _close,
+        c.Brief: _brief,
+    }
+    """What is done at once, by the type of the command."""
