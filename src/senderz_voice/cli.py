@@ -1,5 +1,6 @@
 """The command `senderz-voice`. Modules that are slow to load are imported where a command needs them."""
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -7,6 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from senderz_voice import failures
+from senderz_voice.choices import Language
 
 app = typer.Typer(
     help="A self-hosted AI voice-call server.",
@@ -85,6 +87,43 @@ def replay(
         typer.echo(line)
 
 
+@app.command(epilog="Example: senderz-voice doctor --live-call +15550100123 --from +15550100456")
+def doctor(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    live_call: Annotated[
+        str | None, typer.Option(help="Ring this number, your own telephone, and report what the carrier does.")
+    ] = None,
+    from_number: Annotated[str | None, typer.Option("--from", help="Your number that such a call shows.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Examine everything that is configured: keys, addresses, stores, services; exit code 1 when something failed.
+
+    A live call uses the carrier of live calls, and the media port: the server must not run meanwhile.
+    """
+    from senderz_voice import doctor as examination
+
+    overrides = _given(data_dir=data_dir and str(data_dir))
+    if live_call is None:
+        raise typer.Exit(examination.run(overrides, as_json=as_json))
+    to_number, caller_id = _number("--live-call", live_call), _number("--from", from_number)
+    raise typer.Exit(examination.call(overrides, to_number, caller_id, as_json=as_json))
+
+
+@app.command("eval", epilog="Example: senderz-voice eval --llm openai:gpt-5-mini --language en")
+def evaluate(
+    *,
+    llm: Annotated[str | None, typer.Option(help="local or vendor:model; SENDERZ_LLM by default.")] = None,
+    language: Annotated[Language | None, typer.Option(help="Only this language.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure how often a language model fires the right intent, over phrasings that come with the package."""
+    from senderz_voice import evaluation
+
+    overrides = _given(llm=llm)
+    raise typer.Exit(evaluation.run(overrides, language, as_json=as_json))
+
+
 @models.command(epilog="Example: senderz-voice models prepare")
 def prepare() -> None:
     """Make the local speech models ready, once; without effect when they are."""
@@ -126,6 +165,12 @@ def version() -> None:
 def _given(**options: Any) -> dict[str, Any]:
     """The options that were given; the others are left to the environment."""
     return {name: value for name, value in options.items() if value is not None}
+
+
+def _number(option: str, given: str | None) -> str:
+    if given is None or not re.fullmatch(r"\+[1-9]\d{6,14}", given):
+        raise typer.BadParameter("must be a telephone number as in +15550100123", param_hint=option)
+    return given
 
 
 def _say(line: str) -> None:

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from senderz_voice.choices import LOCAL, LOCAL_ONLY, Choice, Ears, Languages, Minds, Voices
+
 _PREFIX = "SENDERZ_"
 
 
@@ -35,13 +37,6 @@ def _url(value: str, schemes: set[str]) -> str:
     if parts.scheme not in schemes or not named or parts.query or parts.fragment:
         raise ValueError(f"must be a URL that begins with {wanted}, without query or fragment")
     return value.rstrip("/")
-
-
-def _language_model(value: str) -> str:
-    provider, _, model = value.partition(":")
-    if value != "local" and (provider != "openai" or not model.strip()):
-        raise ValueError("must be 'local' or 'openai:<model>'")
-    return value
 
 
 def _ed25519_key(value: str) -> str:
@@ -209,18 +204,71 @@ class Settings(BaseSettings):
         description="The id of the Telnyx Call Control application that numbers are attached to.",
     )
 
-    stt: Literal["local"] = Field("local", description="Which recogniser turns speech into text.")
-    tts: Literal["local"] = Field("local", description="Which voice turns text into speech.")
-    llm: Annotated[str, AfterValidator(_language_model)] = Field(
-        "local", description="Which language model speaks: `local`, or `openai:<model>` for any compatible endpoint."
+    stt: Ears = Field(
+        LOCAL_ONLY,
+        description="Who turns speech into text: `local` or `<vendor>:<model>` with a vendor of deepgram, assemblyai, "
+        "elevenlabs and openai; fallbacks follow behind commas.",
+    )
+    tts: Voices = Field(
+        LOCAL_ONLY,
+        description="Who turns text into speech: `local` or `<vendor>:<model>` with a vendor of elevenlabs, cartesia, "
+        "deepgram and openai; fallbacks follow behind commas.",
+    )
+    llm: Minds = Field(
+        LOCAL_ONLY,
+        description="Who decides what to say: `local` or `<vendor>:<model>` with a vendor of openai and anthropic; "
+        "fallbacks follow behind commas.",
+    )
+    languages: Languages = Field(
+        ("en",), description="The languages that callers may speak, the likeliest first: some of `en,es-MX,tr-TR`."
     )
     openai_api_key: SecretStr | None = Field(
-        None, validation_alias="OPENAI_API_KEY", description="The key for the `openai:` language model."
+        None, validation_alias="OPENAI_API_KEY", description="The key for what is chosen of `openai:`."
     )
     openai_base_url: HttpUrl | None = Field(
         None,
         validation_alias="OPENAI_BASE_URL",
-        description="The address of another OpenAI-compatible endpoint; the key may then be left out.",
+        description="The address of another server that speaks OpenAI's protocol; the key may then be left out.",
+    )
+    anthropic_api_key: SecretStr | None = Field(
+        None, validation_alias="ANTHROPIC_API_KEY", description="The key for what is chosen of `anthropic:`."
+    )
+    anthropic_base_url: HttpUrl | None = Field(
+        None,
+        validation_alias="ANTHROPIC_BASE_URL",
+        description="The address of another server that speaks Anthropic's protocol; the key may then be left out.",
+    )
+    deepgram_api_key: SecretStr | None = Field(
+        None, validation_alias="DEEPGRAM_API_KEY", description="The key for what is chosen of `deepgram:`."
+    )
+    deepgram_base_url: HttpUrl | None = Field(
+        None,
+        validation_alias="DEEPGRAM_BASE_URL",
+        description="The address of another server that speaks Deepgram's protocol; the key may then be left out.",
+    )
+    assemblyai_api_key: SecretStr | None = Field(
+        None, validation_alias="ASSEMBLYAI_API_KEY", description="The key for what is chosen of `assemblyai:`."
+    )
+    assemblyai_base_url: HttpUrl | None = Field(
+        None,
+        validation_alias="ASSEMBLYAI_BASE_URL",
+        description="The address of another server that speaks AssemblyAI's protocol; the key may then be left out.",
+    )
+    elevenlabs_api_key: SecretStr | None = Field(
+        None, validation_alias="ELEVENLABS_API_KEY", description="The key for what is chosen of `elevenlabs:`."
+    )
+    elevenlabs_base_url: HttpUrl | None = Field(
+        None,
+        validation_alias="ELEVENLABS_BASE_URL",
+        description="The address of another server that speaks ElevenLabs's protocol; the key may then be left out.",
+    )
+    cartesia_api_key: SecretStr | None = Field(
+        None, validation_alias="CARTESIA_API_KEY", description="The key for what is chosen of `cartesia:`."
+    )
+    cartesia_base_url: HttpUrl | None = Field(
+        None,
+        validation_alias="CARTESIA_BASE_URL",
+        description="The address of another server that speaks Cartesia's protocol; the key may then be left out.",
     )
 
     stripe_api_key: SecretStr | None = Field(
@@ -252,14 +300,27 @@ class Settings(BaseSettings):
             for field in ("telnyx_api_key", "telnyx_public_key", "telnyx_connection_id", "public_url", "media_url"):
                 if field not in self.model_fields_set or getattr(self, field) is None:
                     raise ValueError(f"{variable(field)} is not set, but SENDERZ_CARRIER=telnyx needs it")
-        if self.llm.startswith("openai:") and self.openai_api_key is None and self.openai_base_url is None:
-            raise ValueError("OPENAI_API_KEY is not set, but SENDERZ_LLM=openai:… needs it")
+        for field in ("stt", "tts", "llm"):
+            for choice in getattr(self, field):
+                if choice.vendor != LOCAL and self.key(choice) is None and self.base_url(choice) is None:
+                    key = variable(f"{choice.vendor}_api_key")
+                    raise ValueError(f"{key} is not set, but {variable(field)}={choice.vendor}:… needs it")
         if bool(self.objects_key_id) != bool(self.objects_secret.get_secret_value()):
             raise ValueError("SENDERZ_OBJECTS_KEY_ID and SENDERZ_OBJECTS_SECRET go together")
         ports = [self.port, self.media_port, self.exchange_port]
         if len(set(ports)) < len(ports):
             raise ValueError("SENDERZ_PORT, SENDERZ_MEDIA_PORT and SENDERZ_EXCHANGE_PORT must be three different ports")
         return self
+
+    def key(self, choice: Choice) -> str | None:
+        """The key of a chosen vendor, if it has one."""
+        secret: SecretStr | None = getattr(self, f"{choice.vendor}_api_key", None)
+        return secret.get_secret_value() if secret else None
+
+    def base_url(self, choice: Choice) -> str | None:
+        """Where a chosen vendor is reached instead of its own address, if anywhere."""
+        url: str | None = getattr(self, f"{choice.vendor}_base_url", None)
+        return url
 
 
 def variable(field: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from senderz_voice.choices import EARS, LOCAL_ONLY, MINDS, VOICES, Choice
 from senderz_voice.settings import Settings, SettingsError, load, variable
 
 PUBLIC_KEY = base64.b64encode(bytes(range(32))).decode()
@@ -32,7 +33,8 @@ def _set(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
 
 def test_without_any_variable_everything_is_local() -> None:
     found = load()
-    assert (found.carrier, found.stt, found.tts, found.llm) == ("exchange", "local", "local", "local")
+    assert (found.carrier, found.stt, found.tts, found.llm) == ("exchange", LOCAL_ONLY, LOCAL_ONLY, LOCAL_ONLY)
+    assert found.languages == ("en",)
     assert (found.public_url, found.media_url) == ("http://127.0.0.1:8080", "ws://127.0.0.1:8081")
     assert found.exchange_url == "http://127.0.0.1:8082"
     assert found.database_url.get_secret_value() == f"sqlite:///{Path('senderz-data/senderz.db').absolute()}"
@@ -93,7 +95,16 @@ def test_telnyx_needs_each_of_its_variables(missing: str, monkeypatch: pytest.Mo
         ("SENDERZ_STT", "cloud"),
         ("SENDERZ_TTS", "cloud"),
         ("SENDERZ_LLM", "openai:"),
-        ("SENDERZ_LLM", "anthropic:x"),
+        ("SENDERZ_LLM", "openai"),
+        ("SENDERZ_LLM", "deepgram:x"),
+        ("SENDERZ_LLM", "local,"),
+        ("SENDERZ_LLM", "local,local"),
+        ("SENDERZ_LLM", "local:x"),
+        ("SENDERZ_STT", "cartesia:ink"),
+        ("SENDERZ_TTS", "assemblyai:x"),
+        ("SENDERZ_LANGUAGES", "en,fr"),
+        ("SENDERZ_LANGUAGES", ","),
+        ("ANTHROPIC_BASE_URL", "localhost"),
         ("OPENAI_BASE_URL", "localhost:11434"),
         ("SENDERZ_REQUIRE_VOICE_SUBSCRIPTION", "maybe"),
         ("SENDERZ_ALLOW_PRIVATE_WEBHOOKS", "2"),
@@ -116,10 +127,45 @@ def test_the_three_ports_must_differ() -> None:
         load(media_port=8080)
 
 
-def test_an_openai_model_needs_a_key_or_another_endpoint() -> None:
-    with pytest.raises(SettingsError, match=r"^OPENAI_API_KEY is not set"):
-        load(llm="openai:gpt-5-mini")
-    assert load(llm="openai:llama3", openai_base_url="http://127.0.0.1:11434/v1").llm == "openai:llama3"
+@pytest.mark.parametrize(
+    ("field", "vendor"),
+    [*(("stt", name) for name in EARS), *(("tts", name) for name in VOICES), *(("llm", name) for name in MINDS)],
+)
+def test_a_provider_needs_a_key_or_another_address(field: str, vendor: str) -> None:
+    wanted: dict[str, Any] = {field: f"{vendor}:model-1"}
+    with pytest.raises(SettingsError, match=f"^{vendor.upper()}_API_KEY is not set, but SENDERZ_{field.upper()}="):
+        load(**wanted)
+    keyed = load(**wanted, **{f"{vendor}_api_key": "sk-1"})
+    assert keyed.key(Choice(vendor, "model-1")) == "sk-1"
+    placed = load(**wanted, **{f"{vendor}_base_url": "http://127.0.0.1:11434/v1"})
+    assert getattr(placed, field) == (Choice(vendor, "model-1"),)
+    assert placed.base_url(Choice(vendor, "model-1")) == "http://127.0.0.1:11434/v1"
+    assert placed.key(Choice(vendor, "model-1")) is None
+
+
+def test_fallbacks_stand_behind_commas_and_each_needs_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    _set(monkeypatch, {"SENDERZ_LLM": "openai:gpt-5-mini, anthropic:claude-haiku-4-5 ,local", "OPENAI_API_KEY": "sk"})
+    with pytest.raises(SettingsError, match=r"^ANTHROPIC_API_KEY is not set, but SENDERZ_LLM=anthropic:"):
+        load()
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk")
+    found = load()
+    assert found.llm == (Choice("openai", "gpt-5-mini"), Choice("anthropic", "claude-haiku-4-5"), Choice("local"))
+    assert ",".join(map(str, found.llm)) == "openai:gpt-5-mini,anthropic:claude-haiku-4-5,local"
+
+
+def test_a_model_may_have_a_colon_in_its_name() -> None:
+    found = load(llm="openai:llama3:8b", openai_base_url="http://127.0.0.1:11434/v1")
+    assert found.llm == (Choice("openai", "llama3:8b"),)
+
+
+def test_an_unknown_vendor_is_told_which_are_known() -> None:
+    with pytest.raises(SettingsError, match=r"known are local, elevenlabs, cartesia, deepgram, openai$"):
+        load(tts="acme:x")
+
+
+def test_languages_are_a_list_without_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENDERZ_LANGUAGES", "es-mx, en,es-MX")
+    assert load().languages == ("es-MX", "en")
 
 
 def test_an_unknown_override_is_refused() -> None:

@@ -1,5 +1,6 @@
 """The command line as a shell sees it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,17 @@ from typer.testing import CliRunner
 
 from senderz_voice.cli import app
 
-COMMANDS = (["serve"], ["demo"], ["exchange"], ["replay"], ["models", "prepare"], ["models", "verify"], ["version"])
+COMMANDS = (
+    ["serve"],
+    ["demo"],
+    ["exchange"],
+    ["replay"],
+    ["doctor"],
+    ["eval"],
+    ["models", "prepare"],
+    ["models", "verify"],
+    ["version"],
+)
 
 
 def _run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -47,6 +58,27 @@ def test_a_wrong_setting_is_one_line() -> None:
     assert answer.returncode == 2
     assert answer.stderr.startswith("senderz-voice: SENDERZ_PORT is wrong:")
     assert answer.stderr.count("\n") == 1
+
+
+def test_the_doctor_tells_wrong_settings_as_a_finding() -> None:
+    answer = _run("doctor", "--json", SENDERZ_TTS="acme:loud")
+    assert answer.returncode == 1
+    (found,) = json.loads(answer.stdout)["findings"]
+    assert found["found"].startswith("SENDERZ_TTS is wrong: ")
+    assert answer.stderr == ""
+
+
+def test_a_live_call_needs_two_telephone_numbers() -> None:
+    for numbers in (["12345", "--from", "+15550100456"], ["+15550100123"]):
+        answer = CliRunner().invoke(app, ["doctor", "--live-call", *numbers])
+        assert answer.exit_code == 2
+        assert "must be a telephone number" in answer.output
+
+
+def test_a_model_that_cannot_be_measured_is_one_line() -> None:
+    answer = _run("eval", "--llm", "openai:model-1", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    assert answer.returncode == 1
+    assert answer.stderr == "senderz-voice: the connection to the language model broke\n"
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:

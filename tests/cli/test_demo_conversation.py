@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from rich.console import Console
 
+from senderz_voice.choices import LOCAL_ONLY
 from senderz_voice.clock import SystemClock
 from senderz_voice.demo import house
 from senderz_voice.demo.client import DemoError, HttpClient
@@ -136,7 +137,7 @@ def test_the_server_of_the_demonstration_is_embedded_whatever_the_environment_sa
         monkeypatch.setenv(name, value)
     wanted = load(**house.embedded_settings(tmp_path, "an-operator-key-for-tests"))
     assert wanted.carrier == "exchange"
-    assert wanted.llm == "local"
+    assert wanted.llm == LOCAL_ONLY
     assert wanted.telnyx_api_key is None
     assert wanted.openai_api_key is None
     assert wanted.database_url.get_secret_value() == f"sqlite:///{tmp_path}/senderz.db"

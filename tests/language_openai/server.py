@@ -18,7 +18,16 @@ _ROLES = {
     "assistant": {"content", "tool_calls"},
     "tool": {"content", "tool_call_id"},
 }
-_FIELDS = {"model", "messages", "tools", "stream", "max_tokens", "max_completion_tokens", "response_format"}
+_FIELDS = {
+    "model",
+    "messages",
+    "tools",
+    "stream",
+    "max_tokens",
+    "max_completion_tokens",
+    "response_format",
+    "reasoning_effort",
+}
 
 
 def text(words: str, **choice: Any) -> str:

@@ -361,8 +361,20 @@ def test_the_request_is_bounded_and_names_the_tools() -> None:
 
 def test_the_limit_can_have_its_newer_name() -> None:
     body = request_for(HELLO, token_field="max_completion_tokens")
-    assert body["max_completion_tokens"] == adapter.MOST_TOKENS
+    assert body["max_completion_tokens"] > adapter.MOST_TOKENS
     assert "max_tokens" not in body
+
+
+def test_a_model_that_may_think_is_asked_not_to_and_only_once_in_vain() -> None:
+    async def story(server: ChatServer, url: str) -> None:
+        refused = (400, {"error": {"message": "Unsupported value: 'reasoning_effort' does not support 'none'."}})
+        server.scripts += [refused, (text("Yes."), finish(), DONE), (text("Yes."), finish(), DONE)]
+        chat = OpenAIChat(KEY, url, MODEL, token_field="max_completion_tokens")
+        for _ in range(2):
+            assert spoken([piece async for piece in chat.reply(HELLO)]) == "Yes."
+        await chat.aclose()
+
+    assert [body["reasoning_effort"] for body in with_server(story).asked] == ["none", "minimal", "minimal"]
 
 
 def test_a_call_without_intents_offers_no_tools() -> None:

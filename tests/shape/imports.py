@@ -8,7 +8,7 @@ from importlib.metadata import packages_distributions
 from tests.shape.house import PACKAGE, Module, imported_names
 
 PURE = ("core", "audio")
-FOUNDATION = ("ports", "db", "jobs", "bus", "errors", "settings", "clock", "keyring", "logs")
+FOUNDATION = ("ports", "db", "jobs", "bus", "errors", "choices", "settings", "clock", "keyring", "logs")
 ADAPTERS = ("carriers", "dialogue", "speech", "language", "objects", "payments")
 MIDDLE = ("live", *ADAPTERS, "exchange")
 NOUN_RANKS = (
@@ -21,7 +21,20 @@ NOUN_RANKS = (
     ("webhooks",),
 )
 NOUNS = tuple(noun for rank in NOUN_RANKS for noun in rank)
-TOP = ("", "bootstrap", "app", "cli", "supervisor", "lifeline", "serving", "failures", "demo", "__main__")
+TOP = (
+    "",
+    "bootstrap",
+    "app",
+    "cli",
+    "supervisor",
+    "lifeline",
+    "serving",
+    "failures",
+    "demo",
+    "doctor",
+    "evaluation",
+    "__main__",
+)
 
 TIERS: dict[str, int] = {
     area: height

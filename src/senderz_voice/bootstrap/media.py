@@ -5,9 +5,11 @@ import asyncio
 from aiohttp import web
 
 from senderz_voice.bootstrap.carriers import carriers
+from senderz_voice.bootstrap.ears import recognisers
 from senderz_voice.bootstrap.house import House, listening, open_house
-from senderz_voice.bootstrap.minds import model
+from senderz_voice.bootstrap.minds import models
 from senderz_voice.bootstrap.nudges import incoming
+from senderz_voice.bootstrap.voices import voices
 from senderz_voice.core.turn import TurnRules
 from senderz_voice.live.orders import Orders
 from senderz_voice.live.roster import Roster
@@ -47,22 +49,19 @@ async def _roster(house: House) -> Roster:
     from senderz_voice.calls.doors import StoredGate, StoredInbox, StoredOrphans
     from senderz_voice.calls.effects import CallEffects
     from senderz_voice.calls.log import StoredCallLog
-    from senderz_voice.dialogue.cascade import Cascade, Chain
-    from senderz_voice.speech.hibari import HibariVoice
-    from senderz_voice.speech.moonshine import Moonshine
+    from senderz_voice.dialogue.cascade import Cascade, Chain, Fallbacks
     from senderz_voice.speech.silero import Silero
+    from senderz_voice.speech.voices.cached import CachedVoice
 
     settings = house.settings
-    recogniser, voice, activity, mind, lines = await asyncio.gather(
-        asyncio.to_thread(Moonshine.load, settings.models_dir),
-        asyncio.to_thread(HibariVoice.load),
+    ears, mouths, minds, activity, lines = await asyncio.gather(
+        asyncio.to_thread(recognisers, house),
+        asyncio.to_thread(voices, house),
+        asyncio.to_thread(models, house),
         asyncio.to_thread(Silero.load),
-        asyncio.to_thread(model, house),
         asyncio.to_thread(carriers, house),
     )
-    house.closing.callback(recogniser.close)
-    house.closing.callback(voice.close)
-    await asyncio.gather(asyncio.to_thread(recogniser.warm_up), asyncio.to_thread(voice.warm_up))
+    speaking = tuple((name, CachedVoice(voice)) for name, voice in mouths)
     gate = StoredGate(house.database, house.clock, house.ids, house.media_address)
     orders = Orders(
         house.clock,
@@ -70,7 +69,8 @@ async def _roster(house: House) -> Roster:
         gate,
         CallEffects(house.database, house.clock, house.keyring, settings),
     )
-    chain = Chain(recogniser, mind, voice)
+    fallbacks = Fallbacks(ears[1:], minds[1:], speaking[1:])
+    chain = Chain(ears[0][1], minds[0][1], speaking[0][1], fallbacks, house.clock)
     studio = Studio(
         clock=house.clock,
         calllog=StoredCallLog(house.database, house.clock),
@@ -79,6 +79,7 @@ async def _roster(house: House) -> Roster:
         activity=activity,
         spool=settings.data_dir / "spool",
         rules=TurnRules(),
+        languages=settings.languages,
     )
     inbox = StoredInbox(house.database, house.clock)
     orphans = StoredOrphans(house.database, house.clock)

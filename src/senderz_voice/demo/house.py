@@ -111,6 +111,7 @@ def embedded_settings(data: Path, admin_key: str) -> dict[str, Any]:
         "stt": "local",
         "tts": "local",
         "llm": "local",
+        "languages": "en",
         "openai_api_key": None,
         "openai_base_url": None,
         "require_voice_subscription": False,

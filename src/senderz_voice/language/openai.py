@@ -1,15 +1,17 @@
 """Language models behind OpenAI's chat completions: OpenAI itself and the many servers that speak the same."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
-from senderz_voice.core.prompt import as_data, opening_cue, system_prompt
+from senderz_voice.core.prompt import opening_cue
+from senderz_voice.language.briefing import briefing, heard, outcome
 from senderz_voice.language.openai_digest import OpenAISummariser
 from senderz_voice.language.openai_link import connect, failure
-from senderz_voice.language.openai_stream import Choice, Chunk, Delta, Speech, ToolCall, ToolCalls, TooMuchError
+from senderz_voice.language.openai_stream import Choice, Chunk, Delta, ToolCalls
+from senderz_voice.language.replies import MOST_CHARACTERS, Speech, TooMuchError, requests
 from senderz_voice.ports.errors import ErrorKind, PortError
 from senderz_voice.ports.language import (
     Conversation,
@@ -25,7 +27,7 @@ from senderz_voice.ports.language import (
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolUnionParam
 
-__all__ = ["OpenAIChat", "OpenAISummariser"]
+__all__ = ["MOST_CHARACTERS", "OpenAIChat", "OpenAISummariser"]
 
 FIRST_SECONDS: Final = 6.0
 """Until the first piece; a human on the line has waited too long by then."""
@@ -37,10 +39,21 @@ LAST_SECONDS: Final = 0.25
 """For what follows the last piece, counts of tokens and an end mark; once read, the connection serves the next turn."""
 
 MOST_TOKENS: Final = 400
-MOST_CHARACTERS: Final = 900
-"""About a minute of speech: a model that goes on longer is stopped."""
+_MOST_TOKENS_WITH_THOUGHTS: Final = 4_000
+"""Where the limit counts thoughts too; what is spoken ends much earlier."""
 
-_CUT: Final = {"", "length", "content_filter"}
+_LEAST_THOUGHT: Final[tuple[Mapping[str, Any], ...]] = (
+    {"reasoning_effort": "none"},
+    {"reasoning_effort": "minimal"},
+    {"reasoning_effort": "low"},
+    {},
+)
+"""How OpenAI's own models are kept from thinking while a human waits: each generation takes some of these.
+
+https://platform.openai.com/docs/guides/reasoning
+"""
+
+_CUT: Final = {"length", "content_filter"}
 
 TokenField = Literal["max_tokens", "max_completion_tokens"]
 
@@ -57,7 +70,9 @@ class OpenAIChat:
     ) -> None:
         self._client = connect(api_key, base_url, FIRST_SECONDS)
         self._model = model
-        self._token_field: TokenField = token_field or ("max_tokens" if base_url else "max_completion_tokens")
+        self._limit_name: TokenField = token_field or ("max_tokens" if base_url else "max_completion_tokens")
+        # Servers that know only the short name know nothing of thoughts either.
+        self._manner = len(_LEAST_THOUGHT) - 1 if self._limit_name == "max_tokens" else 0
 
     async def aclose(self) -> None:
         """Close the connections; running replies fail."""
@@ -69,18 +84,18 @@ class OpenAIChat:
         Raises PortError, also after some text: what was cut off in the middle must not pass for a reply. A function
         whose arguments did not arrive whole is never asked for.
         """
-        reply = _Reply(used=frozenset(turn.call for turn in conversation.turns if isinstance(turn, Fired)))
+        reply = _Reply()
         chunks = self._chunks(conversation)
         try:
             async for chunk in chunks:
                 text = reply.take(chunk)
                 if text:
                     yield TextDelta(text)
-                if reply.characters >= MOST_CHARACTERS:
+                if reply.speech.enough:
                     break
         finally:
             await chunks.aclose()
-        for request in reply.requests():
+        for request in reply.requests(conversation):
             yield request
         yield ReplyEnded()
 
@@ -91,13 +106,7 @@ class OpenAIChat:
         finished = False
         try:
             async with asyncio.timeout(FIRST_SECONDS):
-                stream = await self._client.chat.completions.create(
-                    model=self._model,
-                    messages=messages(conversation),
-                    tools=[_tool(tool) for tool in conversation.brief.tools] or openai.omit,
-                    stream=True,
-                    extra_body={self._token_field: MOST_TOKENS},
-                )
+                stream = await self._asked(conversation)
                 pieces = aiter(stream)
                 piece = await anext(pieces, None)
             while piece is not None:
@@ -117,15 +126,32 @@ class OpenAIChat:
             if stream is not None:
                 await stream.close()
 
+    async def _asked(self, conversation: Conversation) -> Any:
+        """The stream of the reply, asked for in a manner that the model takes; a model is asked in vain only once."""
+        import openai
+
+        most = MOST_TOKENS if self._limit_name == "max_tokens" else _MOST_TOKENS_WITH_THOUGHTS
+        while True:
+            try:
+                return await self._client.chat.completions.create(
+                    model=self._model,
+                    messages=messages(conversation),
+                    tools=[_tool(tool) for tool in conversation.brief.tools] or openai.omit,
+                    stream=True,
+                    extra_body={self._limit_name: most, **_LEAST_THOUGHT[self._manner]},
+                )
+            except openai.BadRequestError as error:
+                if "reasoning" not in error.message.lower() or self._manner + 1 == len(_LEAST_THOUGHT):
+                    raise
+                self._manner += 1
+
 
 class _Reply:
     """What has come of one reply so far."""
 
-    def __init__(self, used: frozenset[str]) -> None:
+    def __init__(self) -> None:
         self.finish = ""
-        self.characters = 0
-        self._used = used
-        self._speech = Speech()
+        self.speech = Speech()
         self._calls = ToolCalls()
 
     def take(self, chunk: Chunk) -> str:
@@ -138,56 +164,18 @@ class _Reply:
         except TooMuchError as error:
             raise PortError(ErrorKind.BAD_ANSWER, str(error)) from error
         self.finish = choice.finish_reason or self.finish
-        text = self._speech.add(delta.content or "")
-        self.characters += len(text)
-        return text
+        return self.speech.add(delta.content or "")
 
-    def requests(self) -> list[ToolRequest]:
+    def requests(self, conversation: Conversation) -> list[ToolRequest]:
         """The functions that the model wants to call. Raises PortError for a reply that is none."""
-        calls = self._calls.joined()
-        if not self.finish and self.characters < MOST_CHARACTERS:
-            raise PortError(ErrorKind.UNAVAILABLE, "the language model's reply was cut off", code="cut_off")
-        if any(not call.whole for call in calls) or (calls and self.finish in _CUT):
-            raise PortError(ErrorKind.BAD_ANSWER, "the language model asked for a function with broken arguments")
-        if not calls and not self.characters:
-            raise PortError(ErrorKind.BAD_ANSWER, f"the language model said nothing ({self.finish})", code=self.finish)
-        return self._numbered(calls)
-
-    def _numbered(self, calls: list[ToolCall]) -> list[ToolRequest]:
-        """With ids that are unique in the call; some servers give none, or the same one again."""
-        taken = set(self._used)
-        requests = []
-        for call in calls:
-            wanted = call.id or "call"
-            unique = next(name for name in _names(wanted, bool(call.id), len(taken)) if name not in taken)
-            taken.add(unique)
-            requests.append(ToolRequest(call=unique, name=call.name, arguments=call.arguments or "{}"))
-        return requests
-
-
-def _names(wanted: str, given: bool, taken: int) -> list[str]:
-    numbered = [f"{wanted}_{number}" for number in range(1, taken + 2)]
-    return [wanted, *numbered] if given else numbered
+        return requests(conversation, self.speech, self._calls.joined(), self.finish, _CUT)
 
 
 def messages(conversation: Conversation) -> "list[ChatCompletionMessageParam]":
     """The conversation as the endpoint wants it: fired intents are function calls of the assistant's and answers."""
-    brief = conversation.brief
-    briefing = system_prompt(
-        direction=brief.direction,
-        business_name=brief.business_name,
-        greeting=brief.greeting,
-        instructions=brief.instructions,
-        knowledge=brief.knowledge,
-        script=brief.script,
-        started_at=brief.started_at,
-        timezone=brief.timezone,
-        language=conversation.language,
-        tools=[(tool.name, tool.description) for tool in brief.tools],
-    )
-    found: list[ChatCompletionMessageParam] = [{"role": "system", "content": briefing}]
+    found: list[ChatCompletionMessageParam] = [{"role": "system", "content": briefing(conversation)}]
     if not conversation.turns:
-        found.append({"role": "user", "content": opening_cue(brief.direction)})
+        found.append({"role": "user", "content": opening_cue(conversation.brief.direction)})
     for turn in conversation.turns:
         found.extend(_said(turn) if isinstance(turn, Said) else _fired(turn))
     return found
@@ -195,14 +183,11 @@ def messages(conversation: Conversation) -> "list[ChatCompletionMessageParam]":
 
 def _said(turn: Said) -> "list[ChatCompletionMessageParam]":
     if turn.role == "caller":
-        return [{"role": "user", "content": turn.text}]
-    # The dash tells the model that the rest of its sentence was never heard.
-    return [{"role": "assistant", "content": f"{turn.text} —" if turn.interrupted else turn.text}]
+        return [{"role": "user", "content": heard(turn)}]
+    return [{"role": "assistant", "content": heard(turn)}]
 
 
 def _fired(turn: Fired) -> "list[ChatCompletionMessageParam]":
-    outcome = "It worked." if turn.ok else "It failed."
-    answer = f"{outcome}\n{as_data(turn.answer)}" if turn.answer else outcome
     return [
         {
             "role": "assistant",
@@ -210,7 +195,7 @@ def _fired(turn: Fired) -> "list[ChatCompletionMessageParam]":
                 {"id": turn.call, "type": "function", "function": {"name": turn.name, "arguments": turn.arguments}}
             ],
         },
-        {"role": "tool", "tool_call_id": turn.call, "content": answer},
+        {"role": "tool", "tool_call_id": turn.call, "content": outcome(turn)},
     ]
 
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import openai
 
 CONNECT_SECONDS: Final = 3.0
+OFFICIAL_URL: Final = "https://api.openai.com/v1"
 
 _STATUSES: Final = {
     400: ErrorKind.REFUSED,
@@ -36,7 +37,8 @@ def connect(api_key: str, base_url: str | None, seconds: float) -> "openai.Async
     try:
         return openai.AsyncOpenAI(
             api_key=api_key,
-            base_url=base_url,
+            # The SDK would look into the environment itself, where a blank variable counts as an address.
+            base_url=base_url or OFFICIAL_URL,
             max_retries=0,
             timeout=httpx2.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS)),
         )

@@ -1,17 +1,11 @@
 """Puts the pieces of a streamed chat completion together, in all the dialects that compatible servers speak."""
 
 import json
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
-MOST_ARGUMENT_CHARACTERS: Final = 16_384
-"""Longer arguments are no caller's words; a model that writes them has lost its way."""
-
-MOST_CALLS: Final = 8
-
-_HIGH_SURROGATES: Final = ("\ud800", "\udbff")
+from senderz_voice.language.replies import MOST_CALLS, ToolCall, TooMuchError
 
 
 class Function(msgspec.Struct):
@@ -39,38 +33,6 @@ class Chunk(msgspec.Struct):
     choices: list[Choice] | None = None
 
 
-class TooMuchError(ValueError):
-    """The model asks for more than any call needs."""
-
-
-@dataclass(slots=True)
-class ToolCall:
-    """One call as far as its pieces have come."""
-
-    index: int | None
-    id: str = ""
-    name: str = ""
-    arguments: str = ""
-
-    def add(self, piece: ToolPiece) -> None:
-        """Take one more piece in. Ids and names may be repeated with every piece; only arguments come in parts."""
-        self.id = self.id or piece.id or ""
-        if piece.function is None:
-            return
-        self.name = self.name or piece.function.name or ""
-        self.arguments += _text(piece.function.arguments)
-        if len(self.arguments) > MOST_ARGUMENT_CHARACTERS:
-            raise TooMuchError("the arguments of a function have no end")
-
-    @property
-    def whole(self) -> bool:
-        """Whether it has a name and its arguments are one JSON object."""
-        try:
-            return bool(self.name) and isinstance(json.loads(self.arguments or "{}"), dict)
-        except (ValueError, RecursionError):
-            return False
-
-
 class ToolCalls:
     """Joins pieces by their index; servers that leave it out are understood by ids, else by what is complete."""
 
@@ -85,7 +47,8 @@ class ToolCalls:
                 raise TooMuchError("too many functions at once")
             call = ToolCall(index=piece.index)
             self._calls.append(call)
-        call.add(piece)
+        wanted = piece.function or Function()
+        call.add(call=piece.id, name=wanted.name, arguments=_text(wanted.arguments))
 
     def joined(self) -> list[ToolCall]:
         """All calls in the order in which they began."""
@@ -109,21 +72,6 @@ class ToolCalls:
         last = self._calls[-1]
         named = piece.function is not None and piece.function.name
         return last if not last.id and not (named and last.name) else None
-
-
-class Speech:
-    """Joins text whose characters may be split between two deltas as UTF-16 surrogates."""
-
-    def __init__(self) -> None:
-        self._half = ""
-
-    def add(self, text: str) -> str:
-        """What can be passed on now; never half a character."""
-        text = self._half + text
-        self._half = ""
-        if text and _HIGH_SURROGATES[0] <= text[-1] <= _HIGH_SURROGATES[1]:
-            text, self._half = text[:-1], text[-1]
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
 def _text(arguments: Any) -> str:
