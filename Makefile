@@ -56,13 +56,13 @@ docs: $(TEST_READY) ## Write the generated pages of docs again.
 
 lock: ## Pin the newest allowed versions with their hashes; needs uv and the network.
 	uv pip compile $(UV_FLAGS) --output-file requirements/demo.txt
-	uv pip compile $(UV_FLAGS) --group dev --output-file requirements/test.txt
+	uv pip compile $(UV_FLAGS) --extra languages --group dev --output-file requirements/test.txt
 
 clean: ## Remove the installation and what tools left behind, but no data.
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build dist
 
 UV_FLAGS := pyproject.toml --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-header --no-annotate --extra local --extra openai --extra nats --extra stripe --group build
+	--no-header --no-annotate --extra local --extra openai --extra anthropic --extra nats --extra stripe --group build
 
 define install-from
 	@echo "Installing the pinned packages of requirements/$(1).txt; this happens once."

@@ -20,7 +20,8 @@ ADMIN_KEY: Final = "the-operator-of-the-tests"
 START_SECONDS: Final = 90.0
 STOP_SECONDS: Final = 20.0
 TAIL_LINES: Final = 60
-_OURS: Final = ("SENDERZ_", "TELNYX_", "OPENAI_", "AWS_")
+_VENDORS: Final = ("OPENAI_", "ANTHROPIC_", "DEEPGRAM_", "ASSEMBLYAI_", "ELEVENLABS_", "CARTESIA_", "STRIPE_")
+_OURS: Final = ("SENDERZ_", "TELNYX_", "AWS_", *_VENDORS)
 _POLL: Final = 0.1
 
 

@@ -1,0 +1,1 @@
+"""Recognisers that listen over a vendor's websocket while the caller speaks."""
