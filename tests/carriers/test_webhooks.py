@@ -32,6 +32,18 @@ def webhooks() -> TelnyxWebhooks:
 
 
 def event(event_type: str, **payload: Any) -> CarrierEvent:
+    """The translation of an event that Telnyx could send today."""
+    document = body_of(event_type, payload)
+    assert webhook_errors(event_type, document) == []
+    return received(document)
+
+
+def received(document: dict[str, Any]) -> CarrierEvent:
+    raw = json.dumps(document).encode()
+    return webhooks().receive(signed(raw), raw)
+
+
+def body_of(event_type: str, payload: dict[str, Any]) -> dict[str, Any]:
     common = {
         "call_control_id": "v3:leg",
         "call_leg_id": "leg",
@@ -40,7 +52,7 @@ def event(event_type: str, **payload: Any) -> CarrierEvent:
     }
     if event_type.startswith("call.") and "speak" not in event_type:
         common |= {"from": "+15550001111", "to": "+15550002222"}
-    body = {
+    return {
         "data": {
             "record_type": "event",
             "event_type": event_type,
@@ -50,9 +62,6 @@ def event(event_type: str, **payload: Any) -> CarrierEvent:
         },
         "meta": {"attempt": 1, "delivered_to": "https://example.com/"},
     }
-    assert webhook_errors(event_type, body) == []
-    raw = json.dumps(body).encode()
-    return webhooks().receive(signed(raw), raw)
 
 
 def test_an_offered_call() -> None:
@@ -92,13 +101,31 @@ def test_a_hang_up_without_statistics() -> None:
         ("call.machine.premium.detection.ended", "human_business", "human"),
         ("call.machine.premium.detection.ended", "silence", "not_sure"),
         ("call.machine.premium.detection.ended", "fax_detected", "machine"),
-        ("call.machine.greeting.ended", "beep_detected", "machine"),
-        ("call.machine.greeting.ended", "not_sure", "not_sure"),
     ],
 )
 def test_machine_detection(event_type: str, result: str, expected: str) -> None:
     found = event(event_type, result=result)
     assert (found.kind, found.result) == ("machine", expected)
+
+
+@pytest.mark.parametrize(
+    ("event_type", "result", "expected"),
+    [
+        ("call.machine.greeting.ended", "beep_detected", "beep"),
+        ("call.machine.greeting.ended", "ended", "no_beep"),
+        ("call.machine.greeting.ended", "not_sure", "not_sure"),
+        ("call.machine.premium.greeting.ended", "beep_detected", "beep"),
+        ("call.machine.premium.greeting.ended", "no_beep_detected", "no_beep"),
+    ],
+)
+def test_the_end_of_a_greeting(event_type: str, result: str, expected: str) -> None:
+    found = event(event_type, result=result)
+    assert (found.kind, found.result) == ("greeting_over", expected)
+
+
+def test_a_result_that_telnyx_invents_later_is_not_sure() -> None:
+    found = received(body_of("call.machine.premium.greeting.ended", {"result": "melody_detected"}))
+    assert (found.kind, found.result) == ("greeting_over", "not_sure")
 
 
 def test_a_key_press() -> None:

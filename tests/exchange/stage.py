@@ -192,6 +192,18 @@ class Stage:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["call_control_id"])
 
+    async def person(self, leg: str, look: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+        """Whoever is on the leg, as soon as `look` likes what was said, heard or pressed so far."""
+        async with asyncio.timeout(PATIENCE):
+            while not look(person := (await self.report(leg))["person"]):
+                pass
+        found: dict[str, Any] = person
+        return found
+
+    async def heard(self, leg: str, text: str) -> None:
+        """Wait until whoever is on the leg has understood `text`."""
+        await self.person(leg, lambda person: text in person["heard"])
+
     async def report(self, leg: str) -> dict[str, Any]:
         answer = await self.http.get(f"/rehearsal/calls/{leg}")
         assert answer.status_code == 200, answer.text

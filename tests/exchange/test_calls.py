@@ -127,6 +127,7 @@ def test_ids_that_are_none(tmp_path: Path) -> None:
         ({"stream_url": "http://example.test"}, "10015", "/stream_url"),
         ({"stream_url": "ws://x", "stream_bidirectional_codec": "OPUS"}, "10015", "/stream_bidirectional_codec"),
         ({"to": 7}, "10015", "/to"),
+        ({"answering_machine_detection": "guess"}, "10032", "/answering_machine_detection"),
     ],
 )
 def test_a_dial_that_makes_no_sense_is_refused(tmp_path: Path, fields: dict[str, Any], code: str, pointer: str) -> None:
@@ -166,10 +167,33 @@ def test_a_repeated_command_is_carried_out_once(tmp_path: Path) -> None:
             await s.inbox.of("call.answered", call_control_id=first)
             for _ in range(2):
                 await s.client.calls.actions.send_dtmf(first, digits="12w#", command_id="keys")
-            assert (await s.report(first))["person"]["digits"] == ["12#"]
+            await s.person(first, lambda person: person["digits"] == ["1", "2", "#"])
             await s.parts.clock.sleep(61)
             await s.client.calls.actions.send_dtmf(first, digits="3", command_id="keys")
-            assert (await s.report(first))["person"]["digits"] == ["12#", "3"]
+            await s.person(first, lambda person: person["digits"] == ["1", "2", "#", "3"])
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("order", "code", "pointer"),
+    [
+        ({"digits": ""}, "10015", "/digits"),
+        ({"digits": "12x"}, "10015", "/digits"),
+        ({"digits": "1", "duration_millis": 99}, "10033", "/duration_millis"),
+        ({"digits": "1", "duration_millis": 501}, "10033", "/duration_millis"),
+    ],
+)
+def test_keys_that_no_telephone_has_are_refused(tmp_path: Path, order: dict[str, Any], code: str, pointer: str) -> None:
+    async def story() -> None:
+        async with stage(tmp_path, judged=False) as s:
+            leg = await s.dial("+15555550010")
+            await s.inbox.of("call.answered", call_control_id=leg)
+            with pytest.raises(UnprocessableEntityError) as refused:
+                await s.client.calls.actions.send_dtmf(leg, **order)
+            body: Any = refused.value.body
+            assert (body["errors"][0]["code"], body["errors"][0]["source"]["pointer"]) == (code, pointer)
+            assert (await s.report(leg))["person"]["digits"] == []
 
     run(story())
 
@@ -182,7 +206,7 @@ def test_a_refused_command_may_be_sent_again(tmp_path: Path) -> None:
                 await s.client.calls.actions.send_dtmf(leg, digits="1", command_id="early")
             await s.inbox.of("call.answered", call_control_id=leg)
             await s.client.calls.actions.send_dtmf(leg, digits="1", command_id="early")
-            assert (await s.report(leg))["person"]["digits"] == ["1"]
+            await s.person(leg, lambda person: person["digits"] == ["1"])
 
     run(story())
 

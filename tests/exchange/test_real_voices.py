@@ -48,3 +48,49 @@ def test_a_person_understands_the_assistants_voice_and_answers_in_its_own(
             assert "tuesday" in (await s.report(leg))["person"]["heard"][0].lower()
 
     run(story())
+
+
+@pytest.mark.slow
+def test_an_answering_machine_is_found_by_its_sound_and_keeps_the_message(
+    tmp_path: Path, moonshine: Moonshine, voice: HibariVoice, second_voice: HibariVoice, silero: Silero
+) -> None:
+    async def story() -> None:
+        async with stage(tmp_path, clock=SystemClock(), recogniser=moonshine, voice=second_voice, activity=silero) as s:
+            leg = await s.dial("+15555550008", answering_machine_detection="premium")
+            phone = await s.phone()
+            await phone.message("start")
+            detected = await s.inbox.of("call.machine.premium.detection.ended", call_control_id=leg)
+            assert detected["result"] == "machine"
+            await s.inbox.of("call.machine.premium.greeting.ended", call_control_id=leg, result="beep_detected")
+            await _say(phone, voice, "Hello, this is Larkspur Dental. Please call us back about Tuesday.")
+            await s.inbox.of("call.hangup", call_control_id=leg, hangup_source="callee")
+            person = await s.person(leg, lambda person: person["heard"])
+            assert "call us back about tuesday" in person["heard"][0].lower()
+
+    run(story())
+
+
+@pytest.mark.slow
+def test_a_person_who_interrupts_is_heard_over_the_assistant(
+    tmp_path: Path, moonshine: Moonshine, voice: HibariVoice, second_voice: HibariVoice, silero: Silero
+) -> None:
+    async def story() -> None:
+        async with stage(tmp_path, clock=SystemClock(), recogniser=moonshine, voice=second_voice, activity=silero) as s:
+            leg = await s.dial("+15555550009", answering_machine_detection="premium")
+            phone = await s.phone()
+            await phone.message("start")
+            await _hears_out(s, phone, leg, "Hello?")
+            found = await s.inbox.of("call.machine.premium.detection.ended", call_control_id=leg)
+            assert found["result"] == "human_residence"
+            heard = len(phone.inbound)
+            await _say(
+                phone, voice, "Good afternoon, this is Larkspur Dental, and I am calling about your appointment."
+            )
+            await phone.send({"event": "mark", "mark": {"name": "all said"}})
+            await s.person(leg, lambda person: len(person["said"]) == 2)
+            assert not phone.of("mark")
+            await _hears_out(s, phone, leg, "Sorry, wait a second. Who is this again?")
+            spoken = await moonshine.transcribe(bytes(phone.inbound[heard:].strip(SILENCE)), ("en",))
+            assert "who is this" in spoken.text.lower()
+
+    run(story())

@@ -3,9 +3,13 @@
 import pytest
 
 from senderz_voice.exchange.people import replies
-from senderz_voice.exchange.people.characters import KINDS, Callee, Caller, cast
-from senderz_voice.exchange.people.moves import GOODBYE, LISTEN, Move
-from senderz_voice.exchange.people.replies import Replies, last_question
+from senderz_voice.exchange.people.casting import KINDS, cast
+from senderz_voice.exchange.people.characters import Callee, Caller
+from senderz_voice.exchange.people.moves import LISTEN, Move
+from senderz_voice.exchange.people.replies import Replies
+from senderz_voice.exchange.people.wordings import ENGLISH
+
+GOODBYE = ENGLISH.leave
 
 
 @pytest.mark.parametrize(
@@ -66,9 +70,9 @@ def test_statements_are_acknowledged_once() -> None:
 
 
 def test_the_last_question_counts_and_marks_may_be_missing() -> None:
-    assert last_question("Is it you? Good. What is your name? Take your time.") == "What is your name?"
-    assert last_question("Good morning. can you come") == "can you come?"
-    assert last_question("I can come.") == ""
+    assert ENGLISH.last_question("Is it you? Good. What is your name? Take your time.") == "What is your name?"
+    assert ENGLISH.last_question("Good morning. can you come") == "can you come?"
+    assert ENGLISH.last_question("I can come.") == ""
 
 
 @pytest.mark.parametrize("kind", ["cooperative", "refusing", "asks_for_person", "stop_calling", "front_desk"])
@@ -91,5 +95,6 @@ def test_a_caller_who_hears_nothing_leaves() -> None:
     assert [caller.silence(), caller.silence()] == [Move("Hello? Is anyone there?"), GOODBYE]
 
 
-def test_everybody_can_be_cast() -> None:
-    assert {type(cast(kind)).__name__ for kind in KINDS} == {"Callee", "Silent", "LeavesMidway", "FrontDesk", "Caller"}
+@pytest.mark.parametrize("kind", KINDS)
+def test_everybody_can_be_cast_and_speaks_one_of_three_languages(kind: str) -> None:
+    assert cast(kind).language in {"en", "es", "tr"}

@@ -99,6 +99,53 @@ def test_transfers_that_cannot_be_started(tmp_path: Path) -> None:
     run(story())
 
 
+def test_a_second_leg_has_its_own_media_until_it_is_joined(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with stage(tmp_path) as s:
+            caller = await s.dial("+15555550001")
+            first = await s.phone()
+            await first.hears("hello?")
+            desk = await s.dial("+15555550013")
+            second = await s.phone(2)
+            assert (await second.message("start"))["start"]["call_control_id"] == desk
+            await second.hears("hello?")
+            await second.say("may i put somebody through to you?")
+            await second.hears("can i talk to a real person, please?")
+            await s.client.calls.actions.bridge(caller, call_control_id_to_bridge_with=desk, prevent_double_bridge=True)
+            for leg, phone in ((caller, first), (desk, second)):
+                await s.inbox.of("call.bridged", call_control_id=leg)
+                await s.inbox.of("streaming.stopped", call_control_id=leg)
+                await phone.message("stop")
+            await s.person(caller, lambda person: person["heard"])
+            await s.http.post(f"/rehearsal/calls/{caller}/press", json={"digits": "4"})
+            await s.inbox.of("call.dtmf.received", call_control_id=caller, digit="4")
+            await s.person(desk, lambda person: person["digits"] == ["4"])
+            await s.client.calls.actions.hangup(caller)
+            await s.inbox.of("call.hangup", call_control_id=desk)
+
+    run(story())
+
+
+def test_nobody_is_pulled_out_of_a_conversation_unless_that_is_wanted(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with stage(tmp_path) as s:
+            first, second, third = [await s.dial("+15555550010") for _ in range(3)]
+            for leg in (first, second, third):
+                await s.inbox.of("call.answered", call_control_id=leg)
+            bridge = s.client.calls.actions.bridge
+            await bridge(first, call_control_id_to_bridge_with=second, prevent_double_bridge=True)
+            with pytest.raises(UnprocessableEntityError, match="10015"):
+                await bridge(third, call_control_id_to_bridge_with=second, prevent_double_bridge=True)
+            await bridge(first, call_control_id_to_bridge_with=second, prevent_double_bridge=True)
+            assert {(await s.report(leg))["state"] for leg in (first, second)} == {"bridged"}
+            assert s.inbox.types(first).count("call.bridged") == 1
+            await bridge(third, call_control_id_to_bridge_with=second)
+            await s.inbox.of("call.hangup", call_control_id=first)
+            assert {(await s.report(leg))["state"] for leg in (second, third)} == {"bridged"}
+
+    run(story())
+
+
 def test_two_legs_of_ours_can_be_bridged_and_one_can_stay(tmp_path: Path) -> None:
     async def story() -> None:
         async with stage(tmp_path) as s:

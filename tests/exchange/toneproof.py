@@ -9,14 +9,19 @@ from numpy.typing import NDArray
 from senderz_voice.audio import g711
 from senderz_voice.ports.speech import ActivityState, Recognition
 
-ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789 .,?!'+-:"
+ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789 .,?!'+-:¿áéíóúüñçğışöâ"
 RUN = 160
 
 
 def spoken(text: str) -> bytes:
     """`text` as audio; neighbours differ in sign, so that double letters stay two."""
-    codes = [ALPHABET.index(letter) for letter in text.lower()]
+    codes = [ALPHABET.index(letter) for letter in lower(text)]
     return b"".join(bytes((code | (0x80 if place % 2 else 0),)) * RUN for place, code in enumerate(codes))
+
+
+def lower(text: str) -> str:
+    """As `str.lower`, but a Turkish capital stays one letter."""
+    return text.replace("İ", "i").lower()
 
 
 def read(audio: bytes) -> str:

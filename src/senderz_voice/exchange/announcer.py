@@ -48,6 +48,10 @@ class Announcer:
     def digit(self, leg: Leg, digit: str) -> None:
         self._send(leg, "call.dtmf.received", {"digit": digit})
 
+    def detected(self, leg: Leg, event_type: str, result: str) -> None:
+        """Machine detection has found something out."""
+        self._send(leg, event_type, {"result": result})
+
     def stream_started(self, leg: Leg, stream: StreamOrder) -> None:
         self._stream(leg, "streaming.started", {"stream_url": stream.url})
 

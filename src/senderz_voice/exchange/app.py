@@ -104,7 +104,7 @@ def _running(parts: ExchangeParts) -> Callable[[web.Application], AsyncIterator[
             archive = Archive(parts, ledger)
             shop = Shop(parts, ledger)
             house = House(parts, tasks)
-            board = Switchboard(parts, announcer, archive, http, tasks, after_frame=house.room.listen)
+            board = Switchboard(parts, announcer, archive, http, tasks, room=house.room)
             placing = Placing(board, applications, shop, house)
             app[DESK] = Desk(parts, tasks, applications, announcer, archive, shop, board, placing)
             yield

@@ -14,6 +14,8 @@ import msgspec
 from aiohttp import web
 
 from senderz_voice.exchange import refusals
+from senderz_voice.exchange.detection import Mode
+from senderz_voice.exchange.keys import KEY_MS
 
 Track = Literal["inbound_track", "outbound_track", "both_tracks"]
 Codec = Literal["PCMU", "PCMA", "G722", "OPUS", "AMR-WB", "L16", "default"]
@@ -62,6 +64,15 @@ class RecordFields(WebhookFields):
     record_format: Literal["wav", "mp3"] = "mp3"
 
 
+class DetectionConfig(msgspec.Struct):
+    """Of the times of machine detection, those that this exchange's detection knows."""
+
+    greeting_duration_millis: int | None = None
+    total_analysis_time_millis: int | None = None
+    initial_silence_millis: int | None = None
+    greeting_silence_duration_millis: int | None = None
+
+
 class DialBody(RecordFields, kw_only=True):
     connection_id: str
     to: str | list[str]
@@ -69,6 +80,8 @@ class DialBody(RecordFields, kw_only=True):
     timeout_secs: int = 30
     time_limit_secs: int = 14400
     link_to: str | None = None
+    answering_machine_detection: Mode | Literal["disabled"] = "disabled"
+    answering_machine_detection_config: DetectionConfig = msgspec.field(default_factory=DetectionConfig)
     send_digits_on_answer: str | None = None
 
 
@@ -95,6 +108,7 @@ class TransferBody(CommandBody, kw_only=True):
 
 class DigitsBody(CommandBody, kw_only=True):
     digits: str
+    duration_millis: int = KEY_MS
 
 
 class RecordStartBody(CommandBody, kw_only=True):
@@ -113,6 +127,7 @@ class StreamStopBody(CommandBody):
 class BridgeBody(CommandBody, kw_only=True):
     call_control_id: str
     park_after_unbridge: str | None = None
+    prevent_double_bridge: bool = False
 
 
 class ClientStateBody(msgspec.Struct):

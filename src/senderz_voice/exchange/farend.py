@@ -24,8 +24,8 @@ class FarEnd(Protocol):
     def hear(self, frame: bytes) -> None:
         """20 ms of what the far end hears."""
 
-    def pressed(self, digits: str) -> None:
-        """Our side sent DTMF."""
+    def pressed(self, digit: str) -> None:
+        """Our side pressed a key; it comes as an event beside the audio (RFC 4733), as on any telephone network."""
 
     def ended(self) -> None:
         """The leg is over."""
@@ -63,9 +63,9 @@ class Trunk:
         if self.other is not None:
             self.other.next_frame = frame
 
-    def pressed(self, digits: str) -> None:
+    def pressed(self, digit: str) -> None:
         if self.other is not None:
-            self.other.handset.press(digits)
+            self.other.handset.press(digit)
 
     def ended(self) -> None:
         if self.other is not None:

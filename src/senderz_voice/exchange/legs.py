@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import Final
 
 from senderz_voice.exchange import refusals
+from senderz_voice.exchange.detection import Detection, DetectionOrder
 from senderz_voice.exchange.endings import Direction, Ending
 from senderz_voice.exchange.farend import SILENT_FRAME, FarEnd
+from senderz_voice.exchange.keys import Keys
 from senderz_voice.exchange.recording import Recording
 from senderz_voice.exchange.stream import MediaStream, StreamOrder
 
@@ -62,6 +64,10 @@ class Leg:
     """Asked for with the dial, opened when answered."""
     wants_recording: Recording | None = None
     digits_on_answer: str = ""
+    keys: Keys = field(default_factory=Keys)
+    """Those that our side has pressed and the far end has not heard yet."""
+    wants_detection: DetectionOrder | None = None
+    detection: Detection | None = None
     recording: Recording | None = None
     over: asyncio.Event = field(default_factory=asyncio.Event)
     _commands: dict[str, float] = field(default_factory=dict)
@@ -98,8 +104,13 @@ class Leg:
 
     def pass_on(self, said: bytes, heard: bytes) -> None:
         """Let the far end hear, and the stream and the recording have both directions."""
+        key = self.keys.frame()
         if self.far is not None:
+            if key:
+                self.far.pressed(key)
             self.far.hear(heard)
+        if self.detection is not None:
+            self.detection.listen(said)
         if self.stream is not None:
             self.stream.carry(said, heard)
         if self.recording is not None:

@@ -8,7 +8,7 @@ from senderz_voice.exchange.bodies import DialBody, RingBody, TransferBody, chec
 from senderz_voice.exchange.farend import Trunk
 from senderz_voice.exchange.identity import new_uuid
 from senderz_voice.exchange.legs import COMMAND_SECONDS, Leg, Phase
-from senderz_voice.exchange.people.characters import KINDS
+from senderz_voice.exchange.people.casting import KINDS
 from senderz_voice.exchange.people.house import House
 from senderz_voice.exchange.recording import Recording
 from senderz_voice.exchange.routing import Route, handoff, route
@@ -41,14 +41,14 @@ class Placing:
         if earlier is not None:
             return earlier
         way = handoff(to) if body.link_to else route(to)
-        if way.refused:
-            raise refusals.forbidden_destination()
+        self._check(way)
         session = self._board.find(body.link_to).session if body.link_to else None
         leg = self._leg(body.connection_id, check_e164(body.from_, "from"), to, session)
         leg.client_state = body.client_state
         leg.addresses = streaming.addresses(body)
         leg.wants_stream = streaming.order(body, self._board.parts.ids)
         leg.wants_recording = self._recording(body)
+        leg.wants_detection = streaming.detection(body)
         leg.digits_on_answer = body.send_digits_on_answer or ""
         if body.command_id is not None:
             self._dialled[body.command_id] = (leg, self._board.parts.clock.monotonic())
@@ -61,8 +61,7 @@ class Placing:
         to = check_e164(body.to, "to")
         _check_times(body.timeout_secs, body.time_limit_secs)
         way = handoff(to)
-        if way.refused:
-            raise refusals.forbidden_destination()
+        self._check(way)
         # Without a caller id of its own, the new leg shows the number that the first one was made to.
         target = self._leg(leg.connection_id, check_e164(body.from_ or leg.to_number, "from"), to, leg.session)
         target.client_state = body.target_leg_client_state
@@ -77,6 +76,7 @@ class Placing:
         if body.person.kind not in KINDS:
             raise refusals.not_one_of("/person/kind", f"The value must be one of: {', '.join(sorted(KINDS))}.")
         to = check_e164(body.to, "to")
+        self._check(Route(body.person.kind))
         connection = self._shop.connection_of(to)
         if connection is None:
             raise refusals.bad_request("This number is not in service.", "/to")
@@ -96,11 +96,19 @@ class Placing:
             self._board.add(inner)
             ringing = self._give_up(leg, ring_seconds)
         else:
-            leg.far = self._house.person(way.kind, self._board.handset(leg))
+            leg.far = self._house.resident(way.kind, self._board.handset(leg))
             self._board.add(leg)
             ringing = self._ring(leg, way, ring_seconds)
         self._board.tasks.start(ringing)
         self._board.tasks.start(self._limit(leg, limit_seconds))
+
+    def _check(self, way: Route) -> None:
+        """Refuse a destination that is closed, or where somebody would pick up who cannot be played."""
+        if way.refused:
+            raise refusals.forbidden_destination()
+        language = self._house.lacks(way.kind)
+        if language is not None:
+            raise refusals.nobody_speaks(language)
 
     async def _ring(self, leg: Leg, way: Route, patience: float) -> None:
         if way.ring_seconds is None or way.ring_seconds >= patience:

@@ -76,6 +76,17 @@ def forbidden_destination() -> RefusalError:
     )
 
 
+def nobody_speaks(language: str) -> RefusalError:
+    return RefusalError(
+        403,
+        "10010",
+        "Authorization failed",
+        f"Whoever picks up here speaks {language}, and this exchange has no voice and no recogniser for it: "
+        "install senderz-voice[languages] or set up a speech provider. D41",
+        "/to",
+    )
+
+
 def unknown_connection() -> RefusalError:
     detail = "There is no Call Control application with this connection_id."
     return RefusalError(422, "10015", "Invalid value for connection_id (Call Control App ID)", detail, "/connection_id")

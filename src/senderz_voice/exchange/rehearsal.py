@@ -5,6 +5,7 @@ from aiohttp import web
 from senderz_voice.exchange import bodies, refusals
 from senderz_voice.exchange.desk import DESK
 from senderz_voice.exchange.legs import Leg, Phase
+from senderz_voice.exchange.people.answering_machine import AnsweringMachine
 from senderz_voice.exchange.people.person import Person
 
 
@@ -43,7 +44,7 @@ def _shown(leg: Leg) -> dict[str, object]:
         "person": None,
     }
     person = leg.far
-    if isinstance(person, Person):
+    if isinstance(person, Person | AnsweringMachine):
         shown["person"] = {
             "kind": person.kind,
             "said": list(person.said),

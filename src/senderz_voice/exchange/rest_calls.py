@@ -12,6 +12,7 @@ from senderz_voice.exchange.legs import Leg, Phase
 from senderz_voice.exchange.recording import Recording
 
 _DIGITS: Final = frozenset("0123456789ABCD*#wW")
+_KEY_MS: Final = (100, 500)
 
 
 async def dial(request: web.Request) -> web.Response:
@@ -118,6 +119,8 @@ async def bridge(desk: Desk, leg: Leg, request: web.Request) -> None:
     other.check_answered()
     if other is leg:
         raise refusals.bad_request("A call cannot be bridged with itself.", "/call_control_id")
+    if body.prevent_double_bridge and other.peer not in (None, leg):
+        raise refusals.bad_request("The other call is already bridged.", "/call_control_id")
     leg.parks = body.park_after_unbridge == "self"
     desk.board.bridge(leg, other)
 
@@ -127,8 +130,9 @@ async def send_digits(_desk: Desk, leg: Leg, request: web.Request) -> None:
     leg.check_answered()
     if not body.digits or not set(body.digits) <= _DIGITS:
         raise refusals.bad_request("Digits are 0-9, A-D, * and #; w and W are pauses.", "/digits")
-    if leg.far is not None:
-        leg.far.pressed(body.digits.replace("w", "").replace("W", ""))
+    if not _KEY_MS[0] <= body.duration_millis <= _KEY_MS[1]:
+        raise refusals.outside_range("duration_millis", *_KEY_MS)
+    leg.keys.press(body.digits, body.duration_millis)
 
 
 async def start_stream(desk: Desk, leg: Leg, request: web.Request) -> None:

@@ -22,15 +22,27 @@ class Route:
     """The order itself is refused; nothing rings."""
 
 
+# Numbers that are not listed, 0001 among them, are answered by somebody who cooperates. 0003 (opted out) and 0004 (rate
+# limit) are refused by the API before anybody dials.
 _ROUTES: Final[Mapping[str, Route]] = {
     "0002": Route(refused=True),
     "0005": Route(ring_seconds=5.0),
     "0006": Route(ring_seconds=0.5, ending=endings.BUSY),
     "0007": Route(ring_seconds=None),
+    "0008": Route("voicemail", ring_seconds=2.0),
+    "0009": Route("interrupts"),
     "0010": Route("silent"),
+    # These two are refused where their language is not installed.
+    "0011": Route("spanish"),
+    "0012": Route("turkish"),
     "0013": Route("asks_for_person"),
     "0014": Route("stop_calling"),
+    "0015": Route("dictates"),
+    "0016": Route("murmurs"),
+    "0017": Route("menu"),
     "0018": Route("leaves_midway"),
+    # A browser phone that nobody has opened: it rings until the caller gives up.
+    "0100": Route(ring_seconds=None),
 }
 _ORDINARY: Final = Route()
 

@@ -1,11 +1,12 @@
-"""Reads the streaming and webhook fields of commands into what a leg keeps."""
+"""Reads the streaming, webhook and detection fields of commands into what a leg keeps."""
 
 from collections.abc import Mapping
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from senderz_voice.exchange import refusals
-from senderz_voice.exchange.bodies import RetryPolicy, StreamFields
+from senderz_voice.exchange.bodies import DialBody, RetryPolicy, StreamFields
+from senderz_voice.exchange.detection import DetectionOrder
 from senderz_voice.exchange.identity import new_uuid
 from senderz_voice.exchange.legs import Addresses
 from senderz_voice.exchange.stream import StreamOrder
@@ -28,6 +29,27 @@ def addresses(body: HasWebhooks) -> Addresses:
         event: tuple(policy.retries_ms) for event, policy in body.webhook_retries_policies.items()
     }
     return Addresses(body.webhook_url, body.webhook_urls, policies)
+
+
+def detection(body: DialBody) -> DetectionOrder | None:
+    """The machine detection that a dial asks for. Of the times, premium detection takes only the first two."""
+    if body.answering_machine_detection == "disabled":
+        return None
+    plain = DetectionOrder(body.answering_machine_detection)
+    given = body.answering_machine_detection_config
+    return DetectionOrder(
+        plain.mode,
+        greeting_seconds=_seconds(given.greeting_duration_millis, plain.greeting_seconds),
+        analysis_seconds=_seconds(given.total_analysis_time_millis, plain.analysis_seconds),
+        silence_seconds=plain.silence_seconds
+        if plain.premium
+        else _seconds(given.initial_silence_millis, plain.silence_seconds),
+        ended_seconds=_seconds(given.greeting_silence_duration_millis, plain.ended_seconds),
+    )
+
+
+def _seconds(millis: int | None, otherwise: float) -> float:
+    return otherwise if millis is None else millis / 1_000
 
 
 def order(body: StreamFields, ids: Ids) -> StreamOrder | None:

@@ -1,6 +1,6 @@
 """What happens to legs: answer, end, bridge, stream, record, keys. Where a dial leads is decided in `placing`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -9,11 +9,13 @@ import aiohttp
 from senderz_voice.exchange import endings, refusals
 from senderz_voice.exchange.announcer import Announcer
 from senderz_voice.exchange.archive import Archive
+from senderz_voice.exchange.detection import Detection
 from senderz_voice.exchange.endings import Ending
 from senderz_voice.exchange.farend import Handset
 from senderz_voice.exchange.identity import iso, new_leg_id, new_uuid
 from senderz_voice.exchange.legs import Leg, Phase
 from senderz_voice.exchange.parts import ExchangeParts
+from senderz_voice.exchange.people.ear import HearingRoom
 from senderz_voice.exchange.recording import Recording
 from senderz_voice.exchange.stream import MediaStream, StreamOrder
 from senderz_voice.exchange.tasks import Tasks
@@ -34,7 +36,7 @@ class Switchboard:
         http: aiohttp.ClientSession,
         tasks: Tasks,
         *,
-        after_frame: Callable[[], None],
+        room: HearingRoom,
     ) -> None:
         self.parts = parts
         self.tasks = tasks
@@ -42,7 +44,8 @@ class Switchboard:
         self._archive = archive
         self._http = http
         self._legs: dict[str, Leg] = {}
-        self._ticker = Ticker(parts.clock, tasks, after_frame)
+        self._room = room
+        self._ticker = Ticker(parts.clock, tasks, room.listen)
 
     def add(self, leg: Leg) -> None:
         """Take a new leg on and announce it."""
@@ -84,8 +87,11 @@ class Switchboard:
         self._announcer.answered(leg)
         if leg.far is not None:
             leg.far.answered()
-            if leg.digits_on_answer:
-                leg.far.pressed(leg.digits_on_answer)
+        leg.keys.press(leg.digits_on_answer)
+        if leg.wants_detection is not None:
+            leg.detection = Detection(
+                leg.wants_detection, self._room, lambda kind, result: self._announcer.detected(leg, kind, result)
+            )
         if leg.wants_recording is not None:
             leg.recording = replace(leg.wants_recording, started_at=self.parts.clock.wall())
         self._ticker.add(leg)
@@ -105,28 +111,35 @@ class Switchboard:
         self._announcer.hung_up(leg)
         self.stop_recording(leg)
         leg.over.set()
+        _stop_detection(leg)
         if leg.far is not None:
             leg.far.ended()
-        peer, leg.peer = leg.peer, None
-        if peer is not None:
-            peer.peer = None
-            if not peer.parks:
-                self.end(peer, endings.OTHER_SIDE_LEFT)
+        self._part(leg)
         for other in [it for it in self._legs.values() if it.transfer_of is leg]:
             self.end(other, endings.CANCELLED)
 
     def bridge(self, leg: Leg, other: Leg) -> None:
         """Join two answered legs; the application's streams of both end, for the two people now hear each other."""
-        for side in (leg, other):
-            if side.peer is not None:
-                side.peer.peer = None
+        if leg.peer is other:
+            return
+        self._part(leg)
+        self._part(other)
         leg.peer, other.peer = other, leg
         leg.transfer_of = other.transfer_of = None
         for side in (leg, other):
+            _stop_detection(side)
             if side.stream is not None:
                 side.stream.stop()
         self._announcer.bridged(leg)
         self._announcer.bridged(other)
+
+    def _part(self, leg: Leg) -> None:
+        """Whoever talks to `leg` is left alone, and leaves too unless it parks."""
+        peer, leg.peer = leg.peer, None
+        if peer is not None:
+            peer.peer = None
+            if not peer.parks:
+                self.end(peer, endings.OTHER_SIDE_LEFT)
 
     def press(self, leg: Leg, digits: str) -> None:
         """The far end pressed keys."""
@@ -134,6 +147,8 @@ class Switchboard:
             return
         for digit in digits:
             self._announcer.digit(leg, digit)
+            if leg.peer is not None and leg.peer.far is not None:
+                leg.peer.far.pressed(digit)
             if leg.stream is not None:
                 leg.stream.digit(digit, iso(self.parts.clock.wall()))
 
@@ -175,3 +190,9 @@ class Switchboard:
     async def _save(self, leg: Leg, recording: Recording) -> None:
         row = await self._archive.save(leg, recording)
         self._announcer.recording_saved(leg, row, self._archive.links(row))
+
+
+def _stop_detection(leg: Leg) -> None:
+    if leg.detection is not None:
+        leg.detection.close()
+        leg.detection = None

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Awaitable, Sequence
 from typing import Any, Final, Literal, TypedDict, assert_never
 
@@ -11,6 +12,7 @@ from senderz_voice.carriers.telnyx.api import ask, connect
 from senderz_voice.carriers.telnyx.verdicts import Verdict, refusal
 from senderz_voice.ports.carrier import (
     AnswerLeg,
+    BridgeLeg,
     CarrierRefusal,
     Dialled,
     DialOrder,
@@ -33,6 +35,7 @@ LIMIT_SECONDS: Final = (30, 14_400)
 
 _PAGE_SIZE: Final = 250
 _PAGES: Final = 200
+_KEYS: Final = re.compile(r"[0-9A-D*#wW]{1,100}", re.ASCII)
 _CAUSES: Final[dict[str, Literal["USER_BUSY", "CALL_REJECTED"]]] = {"busy": "USER_BUSY", "rejected": "CALL_REJECTED"}
 
 
@@ -105,6 +108,7 @@ class TelnyxCarrier:
                 time_limit_secs=_within(order.limit_seconds, LIMIT_SECONDS),
                 stream_auth_token=order.stream.token,
                 webhook_url=order.webhook_url or omit,
+                answering_machine_detection="premium" if order.detect_machine else omit,
                 **_stream_fields(order.stream),
             ),
             _OneLeg,
@@ -115,7 +119,12 @@ class TelnyxCarrier:
         """Give one order; that it was accepted is all that is known afterwards, the fact comes as a webhook."""
         if not leg:
             raise _unknown_leg()
-        await ask(self._order(leg, order, key), _Accepted)
+        try:
+            await ask(self._order(leg, order, key), _Accepted)
+        except CarrierRefusal as refused:
+            if isinstance(order, BridgeLeg) and refused.leg_over:
+                raise _one_of_two_legs(refused) from refused
+            raise
 
     async def leg(self, leg: str) -> LegFacts | None:
         """Ask for one leg; None for an id that Telnyx does not know."""
@@ -169,8 +178,15 @@ class TelnyxCarrier:
                     timeout_secs=_within(order.ring_seconds, RING_SECONDS),
                     target_leg_client_state=pack(order.client_state),
                 )
+            case BridgeLeg(other):
+                if not other:
+                    raise refusal(Verdict(ErrorKind.MISSING, "us"), "the other leg has no id at the carrier", "no_leg")
+                # Nobody may be pulled out of a conversation that has come about meanwhile.
+                return actions.bridge(
+                    leg, command_id=key, call_control_id_to_bridge_with=other, prevent_double_bridge=True
+                )
             case SendDigits(digits):
-                return actions.send_dtmf(leg, command_id=key, digits=digits)
+                return actions.send_dtmf(leg, command_id=key, digits=_keys(digits))
             case AnswerLeg() | StartStream() | StopStream() | RecordLeg():
                 return self._media_order(leg, order, key)
             case _:
@@ -231,6 +247,19 @@ def _facts(leg: _Leg) -> LegFacts:
 
 def _within(seconds: int, bounds: tuple[int, int]) -> int:
     return min(max(seconds, bounds[0]), bounds[1])
+
+
+def _keys(digits: str) -> str:
+    """The digits themselves. Telnyx would refuse others too, but after a round trip in a live call."""
+    if not _KEYS.fullmatch(digits):
+        raise refusal(Verdict(ErrorKind.REFUSED, "us"), "digits are 0-9, A-D, * and #, with w for a pause", "digits")
+    return digits
+
+
+def _one_of_two_legs(refused: CarrierRefusal) -> CarrierRefusal:
+    """Telnyx does not say which of two legs is over, so neither is taken to be: its own hang-up tells."""
+    verdict = Verdict(refused.kind, refused.fault)
+    return refusal(verdict, refused.detail, refused.code, refused.status)
 
 
 def _unknown_leg() -> CarrierRefusal:

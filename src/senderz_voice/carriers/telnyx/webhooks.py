@@ -24,7 +24,17 @@ _SIGNATURE_BYTES: Final = 64
 _TIMESTAMP: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
 
 Kind = Literal[
-    "offered", "dialling", "answered", "ended", "bridged", "digit", "machine", "recorded", "stream_failed", "ignored"
+    "offered",
+    "dialling",
+    "answered",
+    "ended",
+    "bridged",
+    "digit",
+    "machine",
+    "greeting_over",
+    "recorded",
+    "stream_failed",
+    "ignored",
 ]
 
 _KINDS: Final[Mapping[str, Kind]] = {
@@ -36,9 +46,9 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "call.machine.premium.detection.ended": "machine",
     "call.recording.saved": "recorded",
     "streaming.failed": "stream_failed",
-    # Detection of a greeting's end may come instead of the detection itself, and only a machine greets that way.
-    "call.machine.greeting.ended": "machine",
-    "call.machine.premium.greeting.ended": "machine",
+    # May come before the detection, or instead of it.
+    "call.machine.greeting.ended": "greeting_over",
+    "call.machine.premium.greeting.ended": "greeting_over",
 }
 
 # Silence is somebody who has not spoken yet, so it is left open as not_sure is.
@@ -48,9 +58,13 @@ _RESULTS: Final[Mapping[str, str]] = {
     "human_business": "human",
     "machine": "machine",
     "fax_detected": "machine",
-    "ended": "machine",
-    "beep_detected": "machine",
-    "no_beep_detected": "machine",
+}
+
+# "ended" is standard detection's word for a greeting that ended in silence.
+_GREETINGS: Final[Mapping[str, str]] = {
+    "beep_detected": "beep",
+    "no_beep_detected": "no_beep",
+    "ended": "no_beep",
 }
 
 
@@ -177,6 +191,8 @@ def _detail(kind: Kind, payload: _Payload) -> _Detail:
             return _Detail(digit=str(payload.digit if payload.digit is not None else ""))
         case "machine":
             return _Detail(result=_RESULTS.get(payload.result or "", "not_sure"))
+        case "greeting_over":
+            return _Detail(result=_GREETINGS.get(payload.result or "", "not_sure"))
         case "recorded":
             urls = payload.recording_urls or {}
             started = payload.recording_started_at

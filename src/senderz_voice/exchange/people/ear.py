@@ -14,6 +14,8 @@ END_SECONDS: Final = 0.7
 _START_SECONDS: Final = 0.1
 _LEAD_SECONDS: Final = 0.3
 """Kept from before the start was noticed, so that the first consonant is not lost."""
+HEARD_BEFORE_SECONDS: Final = END_SECONDS + _LEAD_SECONDS
+"""How much longer than what was said an utterance is."""
 _LONGEST_SECONDS: Final = 20.0
 _RESET_SECONDS: Final = 2.0
 _SPEECH: Final = 0.5

@@ -9,8 +9,10 @@ class Move:
     """Say something, hang up, or both in this order; neither means to go on listening."""
 
     say: str = ""
+    """A `|` in it is a pause."""
     hang_up: bool = False
+    insists: bool = False
+    """Goes on speaking when it is spoken over."""
 
 
 LISTEN: Final = Move()
-GOODBYE: Final = Move("Goodbye.", hang_up=True)

@@ -1,34 +1,19 @@
 """A virtual person on a line: ears, a mouth, and a character that decides."""
 
-import asyncio
-from dataclasses import dataclass
 from typing import Final
 
-from senderz_voice.exchange.farend import FRAME_BYTES, FRAME_SECONDS, SILENT_FRAME, Handset
+from senderz_voice.exchange.farend import FRAME_SECONDS, Handset
 from senderz_voice.exchange.people.characters import Character
-from senderz_voice.exchange.people.ear import HearingRoom
+from senderz_voice.exchange.people.mouth import PAUSE, Mouth
 from senderz_voice.exchange.people.moves import LISTEN, Move
-from senderz_voice.exchange.tasks import Tasks
-from senderz_voice.ports.errors import PortError
-from senderz_voice.ports.speech import Recogniser, Voice
+from senderz_voice.exchange.people.senses import Senses
 
-LANGUAGE: Final = "en"
 _REACTION_SECONDS: Final = 0.5
 """Between picking the receiver up and the first word."""
 _YIELD_SECONDS: Final = 0.6
 """How long somebody speaks over a person before it falls silent."""
 _LINGER_SECONDS: Final = 0.3
 """Between the last word and hanging up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Senses:
-    """What all people share."""
-
-    recogniser: Recogniser
-    voice: Voice
-    room: HearingRoom
-    tasks: Tasks
 
 
 class Person:
@@ -42,36 +27,38 @@ class Person:
         self._character = character
         self._senses = senses
         self._handset = handset
+        tongue = senses.tongues[character.language]
+        self._languages = (character.language, *tongue.foreign)
+        self._mouth = Mouth(tongue.voice, character.language, senses.tasks)
         self._ear = senses.room.open(self)
-        self._audio = bytearray()
-        self._utterance: asyncio.Task[None] | None = None
+        self._move = LISTEN
         self._thinking = 0
         self._unanswered: list[str] = []
+        self._foreign = False
         self._silent = 0.0
         self._until_first_word: float | None = None
         self._until_hang_up: float | None = None
-        self._leaving = False
         self._gone = False
 
     def answered(self) -> None:
         self._until_first_word = _REACTION_SECONDS
 
-    def pressed(self, digits: str) -> None:
-        self.digits.append(digits)
+    def pressed(self, digit: str) -> None:
+        self.digits.append(digit)
+        self._do(self._character.pressed(digit))
 
     def ended(self) -> None:
         self._gone = True
         self._senses.room.close(self._ear)
-        self._fall_silent()
+        self._mouth.fall_silent()
 
     def speak(self) -> bytes:
-        piece = bytes(self._audio[:FRAME_BYTES])
-        del self._audio[:FRAME_BYTES]
-        return piece + SILENT_FRAME[len(piece) :]
+        return self._mouth.frame()
 
     def hear(self, frame: bytes) -> None:
         self._ear.push(frame)
         self._yield_the_floor()
+        self._break_in()
         self._count_down()
         self._bear_silence()
 
@@ -82,59 +69,39 @@ class Person:
         self._thinking += 1
         self._senses.tasks.start(self._understand(speech))
 
-    @property
-    def _speaking(self) -> bool:
-        return bool(self._audio) or self._utterance is not None
-
     async def _understand(self, speech: bytes) -> None:
         try:
-            text = (await self._senses.recogniser.transcribe(speech, (LANGUAGE,))).text
-        except PortError:
-            # A failing recogniser is to a person like noise on the line.
-            text = ""
+            heard = await self._senses.understand(speech, self._languages)
         finally:
             self._thinking -= 1
-        self._unanswered.append(text)
-        if text:
-            self.heard_texts.append(text)
+        self._unanswered.append(heard.text)
+        self._foreign = not _same(heard.language, self._character.language)
+        if heard.text:
+            self.heard_texts.append(heard.text)
         if not self._thinking and not self._ear.speaking and not self._gone:
-            heard, self._unanswered = " ".join(self._unanswered).strip(), []
-            self._do(self._character.heard(heard))
+            text, self._unanswered = " ".join(self._unanswered).strip(), []
+            foreign = self._foreign and bool(heard.text)
+            self._do(self._character.heard_foreign() if foreign else self._character.heard(text))
 
     def _do(self, move: Move) -> None:
-        if self._leaving or move == LISTEN:
+        if self._move.hang_up or move == LISTEN:
             return
         self._silent = 0.0
-        self._leaving = move.hang_up
+        self._move = move
+        if move.hang_up:
+            self._until_hang_up = _LINGER_SECONDS if move.say else 0.0
         if move.say:
-            self._fall_silent()
-            self.said.append(move.say)
-            self._utterance = self._senses.tasks.start(self._say(move.say))
-        elif move.hang_up:
-            self._until_hang_up = 0.0
-
-    async def _say(self, text: str) -> None:
-        try:
-            async for piece in self._senses.voice.synthesise(text, LANGUAGE):
-                self._audio += piece
-        except PortError:
-            # A person who lost its voice still leaves when it meant to.
-            self._audio.clear()
-        finally:
-            if self._utterance is asyncio.current_task():
-                self._utterance = None
-        if self._leaving:
-            self._until_hang_up = _LINGER_SECONDS
+            self.said.append(move.say.replace(f" {PAUSE}", ","))
+            self._mouth.say(move.say)
 
     def _yield_the_floor(self) -> None:
-        if self._speaking and not self._leaving and self._ear.spoken_seconds >= _YIELD_SECONDS:
-            self._fall_silent()
+        stubborn = self._move.hang_up or self._move.insists
+        if self._mouth.busy and not stubborn and self._ear.spoken_seconds >= _YIELD_SECONDS:
+            self._mouth.fall_silent()
 
-    def _fall_silent(self) -> None:
-        self._audio.clear()
-        if self._utterance is not None:
-            self._utterance.cancel()
-            self._utterance = None
+    def _break_in(self) -> None:
+        if self._ear.speaking and not self._mouth.busy:
+            self._do(self._character.spoken_to(self._ear.spoken_seconds))
 
     def _count_down(self) -> None:
         if self._until_first_word is not None:
@@ -142,15 +109,20 @@ class Person:
             if self._until_first_word <= 0:
                 self._until_first_word = None
                 self._do(self._character.picked_up())
-        if self._until_hang_up is not None and not self._audio:
+        if self._until_hang_up is not None and not self._mouth.busy:
             self._until_hang_up -= FRAME_SECONDS
             if self._until_hang_up <= 0:
                 self._until_hang_up = None
                 self._handset.hang_up()
 
     def _bear_silence(self) -> None:
-        busy = self._speaking or self._ear.speaking or self._thinking or self._until_first_word is not None
+        busy = self._mouth.busy or self._ear.speaking or self._thinking or self._until_first_word is not None
         self._silent = 0.0 if busy else self._silent + FRAME_SECONDS
         if self._silent >= self._character.patience:
             self._silent = 0.0
             self._do(self._character.silence())
+
+
+def _same(language: str, other: str) -> bool:
+    """Whether two BCP 47 tags name the same language, whatever the country."""
+    return language.split("-", maxsplit=1)[0].lower() == other.split("-", maxsplit=1)[0].lower()

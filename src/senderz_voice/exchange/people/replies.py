@@ -10,68 +10,47 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from senderz_voice.exchange.people.moves import LISTEN, Move
+from senderz_voice.exchange.people.wordings import ENGLISH, Wording, any_of
 
 Table = Sequence[tuple[str, tuple[str, ...]]]
 
 
-def _any_of(*patterns: str) -> str:
-    return "|".join(rf"\b{pattern}\b" for pattern in patterns)
-
-
-GOODBYE: Final = re.compile(
-    _any_of(
-        "good ?bye",
-        "bye",
-        "have an? (great|good|nice|lovely|wonderful) (rest of your )?(day|one|evening|afternoon|night|weekend)",
-        "take care",
-    ),
-    re.IGNORECASE,
-)
-HOLDING: Final = re.compile(
-    _any_of(
-        "(connect|transfer)(ing)? you",
-        "put(ting)? you through",
-        "pass(ing)? you (on|over)",
-        "(please|can you|could you) hold",
-        "hold (on|the line)",
-        "one moment",
-        "stay on the line",
-    ),
-    re.IGNORECASE,
-)
-_QUESTION: Final = re.compile(r"[^.?!]*\?")
-_ASKING: Final = "who|what|when|where|why|which|how|is|are|do|does|did|can|could|would|will|have|has|may|shall"
-_ASKS: Final = re.compile(rf"^(and |so |okay |great |now )?({_ASKING})\b", re.IGNORECASE)
-
-_WHEN: Final = _any_of(
+_WHEN: Final = any_of(
     "(what|which|another|different|better|preferred|new) (day|date|time)",
     "when",
     "day (and|or) time",
     "what works",
     "times? (works?|suits?)",
 )
-_WHO: Final = _any_of("who am i (speaking|talking) (with|to)", "who('s| is) (this|calling|speaking)")
-_SPEAKING: Final = _any_of(
+_WHO: Final = any_of("who am i (speaking|talking) (with|to)", "who('s| is) (this|calling|speaking)")
+_SPEAKING: Final = any_of(
     "am i (speaking|talking) (with|to)",
     r"is this \w+",
     r"(speak|talk) (with|to) \w+( \w+)?\?",
     r"is \w+ (there|available|home)",
 ).replace(r"\?\b", r"\?")
-_RATING: Final = _any_of(
+_RATING: Final = any_of(
     "rate", "rating", "score", "scale", "out of (five|ten|5|10)", "(one|1|zero|0) to (five|ten|5|10)"
 )
-_ANYTHING_ELSE: Final = _any_of("any ?thing else", "something else", "what else", "(any|other|more) questions")
+_ANYTHING_ELSE: Final = any_of("any ?thing else", "something else", "what else", "(any|other|more) questions")
 _CHECK: Final = r"\b(is|was) (that|this|it) (right|correct)|\b(right|correct)\?|did i get|got (that|it) right"
 _VERB: Final = "is|are|was|were|do|does|did|will|would|can|could|should|shall|may|have|has"
 _OPEN: Final = r"(and |so |okay |great |now )?(who|what|when|where|why|which|how)\b"
 _YES_NO: Final = rf"^(?!{_OPEN}).*\b({_VERB})\b[^.?!]*\?|\b(still works?|okay with you|sound good|all right)\b"
 
+_PHONE_NUMBER: Final = (
+    r"\b(phone|telephone|call ?back|contact|mobile|cell) number\b"
+    r"|\b(your|the|which|what) number\b|\bnumber\b.*\breach\b|\breach you\b|best number"
+)
+_HAND_OVER: Final = (
+    r"\b(put|patch|connect|pass|transfer|take)\b[^.?!]*\b(through|over|them|him|her|caller|call)\b[^.?!]*\?"
+)
+
 DETAILS: Final[Table] = (
     (r"\be-?mail\b", ("It's jordan at example dot com.",)),
     (r"\bzip\b|\bpostal\b|\bpost ?code\b", ("It's nine four one one zero.",)),
     (r"\baddress\b|where (do|are) you", ("Twelve Oak Street, Springfield.",)),
-    (r"\b(phone|telephone|call ?back|contact|mobile) number\b|\bnumber\b.*\breach\b|\breach you\b|best number",
-     ("It's four one five, five five five, oh one four two.",)),
+    (_PHONE_NUMBER, ("It's four one five, five five five, oh one four two.",)),
     (r"\bbirth", ("The fourth of May, nineteen eighty.",)),
     (_WHO, ("My name is Jordan Lee.",)),
     (_SPEAKING, ("Yes, speaking.",)),
@@ -83,6 +62,7 @@ DETAILS: Final[Table] = (
 
 COOPERATIVE: Final[Table] = (
     (_ANYTHING_ELSE, ("No, that's all. Thank you.",)),
+    (_HAND_OVER, ("Yes, please put them through.",)),
     (_CHECK, ("Yes, that's right.",)),
     *DETAILS,
     (_WHEN, ("Tuesday at ten in the morning works for me.",)),
@@ -110,8 +90,32 @@ ASKS_FOR_PERSON: Final[Table] = (
 
 STOP_CALLING: Final[Table] = ((r".", ("Please stop calling me.", "Take me off your list and don't call me again.")),)
 
+DICTATING: Final[Table] = (
+    (
+        _PHONE_NUMBER,
+        (
+            "Sure, it's four one five | five five five | oh one | four two.",
+            "Once more: four one five | five five five | oh one four two.",
+        ),
+    ),
+    *COOPERATIVE,
+)
+
 FRONT_DESK: Final[Table] = (
+    (_HAND_OVER, ("Yes, please put them through.",)),
     (r"\bthank", ("You're welcome. Is there anything else?", "You're welcome.")),
+    (r".", ("Sure, I can help you with that.", "Of course, I have written that down.", "All right.")),
+)
+
+
+MENU_DESK: Final[Table] = (
+    (r"\bthank", ("You're welcome. Is there anything else?", "You're welcome.")),
+    (_HAND_OVER, ("Yes, please put them through.",)),
+    (_WHO, ("This is Sam.",)),
+    (r"\bopen\b|\bhours\b|\bclose\b", ("We are open from nine to five, Monday to Friday.",)),
+    (r"\bhow (much|many)\b|\bprice\b|\bcost\b", ("That would be twenty five dollars.",)),
+    (_WHEN, ("Tuesday at ten in the morning would work.",)),
+    (_YES_NO, ("Yes, we can do that.", "Yes, of course.")),
     (r".", ("Sure, I can help you with that.", "Of course, I have written that down.", "All right.")),
 )
 
@@ -121,30 +125,23 @@ class Replies:
     """A table at work: it counts how often each rule has answered."""
 
     table: Table
+    wording: Wording = ENGLISH
     _used: dict[str, int] = field(default_factory=dict)
     _lost: int = 0
 
     def to(self, heard: str) -> Move:
         """The answer; a question that was not understood is asked back twice, a statement is acknowledged once."""
-        question = last_question(heard)
+        heard = self.wording.plain(heard)
+        question = self.wording.last_question(heard)
         for pattern, answers in self.table:
             if re.search(pattern, question or heard, re.IGNORECASE):
                 return Move(self._next(pattern, answers))
         if question or not heard:
             self._lost += 1
-            return Move("Sorry, could you say that again?") if self._lost <= 2 else LISTEN
-        return Move(self._next("", ("Okay.", "")))
+            return Move(self.wording.again) if self._lost <= 2 else LISTEN
+        return Move(self._next("", (self.wording.okay, "")))
 
     def _next(self, pattern: str, answers: tuple[str, ...]) -> str:
         count = self._used.get(pattern, 0)
         self._used[pattern] = count + 1
         return answers[min(count, len(answers) - 1)]
-
-
-def last_question(heard: str) -> str:
-    """The last thing asked in `heard`, or nothing; recognisers sometimes lose the question mark."""
-    questions = _QUESTION.findall(heard)
-    if questions:
-        return str(questions[-1]).strip()
-    sentences = [part.strip() for part in re.split(r"[.!]", heard) if part.strip()]
-    return sentences[-1] + "?" if sentences and _ASKS.match(sentences[-1]) else ""
