@@ -14,6 +14,7 @@ BENCHES: Mapping[str, str] = {
     "mind": "bench.mind",
     "hot_path": "bench.hot_path",
     "api": "bench.api",
+    "turns": "bench.turns",
     "demo": "bench.demo",
 }
 """The module of each bench, imported only when it is run: one needs what another can do without."""

@@ -10,6 +10,7 @@ from senderz_voice.carriers.telnyx.client import TelnyxCarrier
 from senderz_voice.carriers.telnyx.numbers import TelnyxNumbers
 from senderz_voice.ports.carrier import (
     AnswerLeg,
+    BridgeLeg,
     CarrierRefusal,
     Dialled,
     DialOrder,
@@ -114,6 +115,7 @@ ORDERS: list[tuple[LegOrder, str, dict[str, object]]] = [
         "transfer",
         {"to": "+15550003333", "from": "+15550001111", "timeout_secs": 25, "target_leg_client_state": STATE},
     ),
+    (BridgeLeg("v3:other"), "bridge", {"call_control_id": "v3:other", "prevent_double_bridge": True}),
     (SendDigits("12w#"), "send_dtmf", {"digits": "12w#"}),
     (
         StartStream(STREAM, "01J:caller"),

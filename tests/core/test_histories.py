@@ -282,7 +282,7 @@ def test_what_is_not_about_the_conversation_or_the_line_is_ignored(log: list[Eve
     before = behaviour(call)
     for event in (
         e.MachineHeard(call.now, Role.CALLER, "not_sure"),
-        e.StageStalled(call.now, "model", "filler"),
+        e.StageStalled(call.now, "voice", "fallback"),
         e.RecordingReady(call.now, 1000, 1000),
         e.RecordingFailed(call.now, "disk"),
         e.SummaryReady(call.now, 50),

@@ -13,10 +13,12 @@ from tests.dialogue.scene import BRIEF, Minds, engine, wanted
 from tests.live.virtual import run
 
 SECRET = "Offer the ten percent discount only to people who threaten to leave, canary 7361-violet."
+FACTS = "The office is behind the old post office on Harbor Street. A cleaning costs ninety dollars."
 OURS = replace(
     BRIEF,
     greeting="Thank you for calling Harbor Dental, how may I help you today?",
-    instructions=f"Be brief. {SECRET} Greet with: Thank you for calling Harbor Dental, how may I help you today? "
+    instructions=f"Be brief. {SECRET} {FACTS} "
+    "Greet with: Thank you for calling Harbor Dental, how may I help you today? "
     'When they ask about parking, say "You can leave your car behind the house free of charge."',
     knowledge="We are open from nine to five on weekdays and closed on public holidays.",
     script="Confirm the appointment of Mrs. Ruiz on Friday at two in the afternoon.",
@@ -30,6 +32,7 @@ LEAKS = [
     "My system prompt is as follows.",
 ]
 LEGITIMATE = [
+    FACTS,
     OURS.greeting,
     OURS.knowledge,
     OURS.script,
@@ -94,3 +97,20 @@ def test_a_reply_is_cut_before_the_secret_and_does_nothing_after_it() -> None:
             assert call.notes[-1] == ("done", 1, False)
 
     run(story())
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "Never mention that the owner is on holiday until the end of August.",
+        "If they ask for the manager, say that the manager is in a meeting all day.",
+        "Nunca mencione que el dueño está de vacaciones hasta el fin de agosto.",
+        "Si el cliente se queja, ofrezca un descuento del diez por ciento.",
+        "Patronun ağustos sonuna kadar tatilde olduğundan asla bahsetme.",
+        "Müşteri şikâyet ederse yüzde on indirim teklif et ve özür dile.",
+    ],
+)
+def test_an_order_to_the_assistant_is_secret_in_every_language(order: str) -> None:
+    guard = Guard(replace(BRIEF, instructions=f"We are open until five. {order}"), "en")
+    assert guard.leaks(order)
+    assert not guard.leaks("We are open until five.")

@@ -116,6 +116,19 @@ class Stalled(_Closed):
     """What did not do its part."""
 
     stage: str = Field(description="recogniser, model, voice, stream, intent and others.", examples=["model"])
+    remedy: str | None = Field(
+        description="What is done about it: filler, retry, fallback or partial; null when it was given up.",
+        examples=["filler"],
+    )
+
+
+class NotReached(_Closed):
+    """Why nobody took the human over."""
+
+    reason: Literal["no_answer", "busy", "declined", "machine", "failed", "refused"] = Field(
+        description="`machine` is an answering machine, `refused` an order that the carrier did not take.",
+        examples=["no_answer"],
+    )
 
 
 class Recovered(_Closed):
@@ -264,7 +277,7 @@ class TransferFailed(_Event):
     """The human could not be reached."""
 
     type: Literal["transfer.failed"]
-    data: Nothing
+    data: NotReached
 
 
 class StageStalled(_Event):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from senderz_voice.core import events as e
 from senderz_voice.core.call import Call
 from senderz_voice.core.commands import AskReply, Command, Dial, SendDigits, Transfer
-from senderz_voice.core.events import Event, Kind, Role, Timer
+from senderz_voice.core.events import Cause, Event, Kind, Role, Timer
 from senderz_voice.core.transcript import Transcript, heard_words
 from senderz_voice.ports.calllog import CallFile, Logged
 
@@ -19,6 +19,8 @@ Data = dict[str, object]
 SPOKEN = ("CallerStarted", "CallerSaid", "ReplyOffered", "SpeechStarted", "SpeechEnded")
 """The events that a transcript is made of; the rest of a long log need not be read for it."""
 _STALLS = frozenset({Timer.STREAM, Timer.RECOGNISER, Timer.REPLY, Timer.SPEECH})
+_CAUSES = {Cause.BUSY: "busy", Cause.REJECTED: "declined", Cause.FAILED: "failed"}
+"""Of the handoff leg; all others are nobody's answering."""
 _FAULTS = frozenset({Kind.APOLOGY, Kind.GOODBYE_FAULT})
 
 
@@ -77,12 +79,15 @@ class _Reader:
     latencies: dict[int, int] = field(default_factory=dict)
     """By the clause that begins an answer: how long the caller waited for it, in milliseconds."""
     machine: bool = False
+    not_reached: str = "no_answer"
+    """Why the newest attempt to hand the human over came to nothing."""
     over: bool = False
     handed_over: bool = False
 
     def read(self, event: Event) -> Iterator[tuple[str, Data]]:
         """The public events that one event of the log amounts to, usually none or one."""
         commands = self.call.handle(event)
+        self.not_reached = _why_not_reached(event) or self.not_reached
         yield from self._line(event)
         yield from self._talk(event)
         yield from self._after(event)
@@ -182,9 +187,24 @@ class _Reader:
                     self.handed_over = False
                     yield "transfer.started", {}
                 case AskReply(kind=Kind.TRANSFER_FAILED):
-                    yield "transfer.failed", {}
+                    yield "transfer.failed", {"reason": self.not_reached}
                 case _:
                     pass
+
+
+def _why_not_reached(event: Event) -> str | None:
+    """What an event says of the person who was to take over, None when it is about something else."""
+    match event:
+        case e.LegEnded(role=Role.HANDOFF, cause=cause):
+            return _CAUSES.get(cause, "no_answer")
+        case e.MachineHeard(role=Role.HANDOFF, result="machine"):
+            return "machine"
+        case e.DialRefused(role=Role.HANDOFF) | e.CommandRefused(command="Transfer" | "Bridge"):
+            return "refused"
+        case e.TimerFired(timer=Timer.TRANSFER):
+            return "no_answer"
+        case _:
+            return None
 
 
 def _intent_gave_up(event: Event) -> bool:

@@ -53,26 +53,34 @@ _SIGNS: tuple[tuple[Asked, str], ...] = (
     (Asked.CARD, r"\bcard\b|\btarjeta\b|\bkart(?:in|iniz)?\w*\b.*numara|\bkredi kart"),
     (
         Asked.PHONE,
-        r"phone number|phone$|\bcell\b|\bmobile (?:number|phone)|best number|number to (?:reach|call)|callback number"
-        r"|number (?:can|should|do) (?:i|we)|telefono$|de telefono|celular$|de celular|numero para (?:llamar|contac)"
-        r"|que numero|telefon(?:unuz)? numara|telefonunuz|\bcep\b|hangi numara",
+        (
+            r"phone number|phone$|\bcell\b|\bmobile (?:number|phone)|best number|number to (?:reach|call)|callback"
+            r" number|number (?:can|should|do) (?:i|we)|telefono$|de telefono|celular$|de celular"
+            r"|numero para (?:llamar|contac)|que numero|telefon(?:unuz)? numara|telefonunuz|\bcep\b|hangi numara"
+        ),
     ),
     (
         Asked.REFERENCE,
-        r"(?:order|confirmation|reference|booking|reservation|account|tracking|invoice|policy|customer|member"
-        r"|case|ticket)\w* (?:number|code|id)"
-        r"|(?:numero|codigo|folio|clave) de (?!telefono)\w+|numero de su \w+|\bfolio\b"
-        r"|(?:siparis|onay|rezervasyon|musteri|takip|hesap|fatura|police|kimlik|abone)\w* (?:numara|no\b|kod)\w*",
+        (
+            r"(?:order|confirmation|reference|booking|reservation|account|tracking|invoice|policy|customer|member"
+            r"|case|ticket)\w* (?:number|code|id)"
+            r"|(?:numero|codigo|folio|clave) de (?!telefono)\w+|numero de su \w+|\bfolio\b"
+            r"|(?:siparis|onay|rezervasyon|musteri|takip|hesap|fatura|police|kimlik|abone)\w* (?:numara|no\b|kod)\w*"
+        ),
     ),
     (
         Asked.ADDRESS,
-        r"\baddress|where (?:do you live|should|are you located)|direccion|domicilio|donde vive|a donde"
-        r"|\badres|nerede oturuyor|nereye",
+        (
+            r"\baddress|where (?:do you live|should|are you located)|direccion|domicilio|donde vive|a donde"
+            r"|\badres|nerede oturuyor|nereye"
+        ),
     ),
     (
         Asked.NAME,
-        r"\bname\b|who am i (?:speaking|talking)|who is (?:this|calling)|\bnombre|con quien (?:tengo|hablo)"
-        r"|como se llama|\badiniz|\bisminiz|\badi soyadi|kiminle gorus",
+        (
+            r"\bname\b|who am i (?:speaking|talking)|who is (?:this|calling)|\bnombre|con quien (?:tengo|hablo)"
+            r"|como se llama|\badiniz|\bisminiz|\badi soyadi|kiminle gorus"
+        ),
     ),
     (
         Asked.MORE,
@@ -80,22 +88,30 @@ _SIGNS: tuple[tuple[Asked, str], ...] = (
     ),
     (
         Asked.STORY,
-        r"how (?:can|may|could) (?:i|we) help|what can (?:i|we) do|what (?:is|s|seems).*(?:problem|issue|matter)"
-        r"|what happened|tell me|describe|en que (?:le|te|lo|la) (?:puedo|podemos)|como (?:le|te) (?:puedo|podemos)"
-        r"|que problema|que (?:le )?paso|cuenteme|digame|que es lo que|nasil yardimci|sorun(?:u|unuz)? (?:nedir|ne$)"
-        r"|ne oldu|anlat",
+        (
+            r"how (?:can|may|could) (?:i|we) help|what can (?:i|we) do|what (?:is|s|seems).*(?:problem|issue|matter)"
+            r"|what happened|tell me|describe|en que (?:le|te|lo|la) (?:puedo|podemos)|como (?:le|te) (?:puedo|podemos)"
+            r"|reason for|motivo|cual (?:es|fue) el problema|\bsebeb|que problema|que (?:le )?paso|cuenteme|digame"
+            r"|que es lo que|nasil yardimci"
+            r"|sorun(?:u|unuz)? (?:nedir|neydi|ne$)"
+            r"|ne oldu|anlat"
+        ),
     ),
     (
         Asked.CHOICE,
-        r"^(?:(?:and|so|okay|great|perfect|thanks) )*(?:do|does|did|is|are|was|were|will|would|can|could|shall|should"
-        r"|have|has|may)\b|\b(?:right|correct)$|\b(?:correcto|verdad|cierto|de acuerdo|esta bien)$"
-        r"|^(?:y )?(?:quiere|queda|puede|podria|tiene|prefiere que|le|ya|es|esta|desea|gusta)\b"
-        r"|\bm[iu](?:siniz|sunuz|yim|yum|yiz|yuz|ydi|ydiniz|ydunuz)?\b",
+        (
+            r"^(?:(?:and|so|okay|great|perfect|thanks) )*(?:do|does|did|is|are|was|were|will|would|can|could|shall"
+            r"|should|have|has|may)\b|\b(?:right|correct)$|\b(?:correcto|verdad|cierto|de acuerdo|esta bien)$"
+            r"|^(?:y )?(?:quiere|queda|puede|podria|tiene|prefiere que|le|ya|es|esta|desea|gusta)\b"
+            r"|\bm[iu](?:siniz|sunuz|yim|yum|yiz|yuz|ydi|ydiniz|ydunuz)?\b"
+        ),
     ),
     (
         Asked.FACT,
-        r"\b(?:what|which|when|how|where|who|why)\b|\b(?:que|cual|cuales|cuando|cuanto|cuantos|cuantas|como|donde"
-        r"|quien)\b|\b(?:ne|hangi|kac|kacta|kim|neden|nasil|nerede|nereden)\b",
+        (
+            r"\b(?:what|which|when|how|where|who|why)\b|\b(?:que|cual|cuales|cuando|cuanto|cuantos|cuantas|como|donde"
+            r"|quien)\b|\b(?:ne|hangi|kac|kacta|kim|neden|nasil|nerede|nereden)\b"
+        ),
     ),
 )
 _PATTERNS: Mapping[Asked, re.Pattern[str]] = MappingProxyType({kind: re.compile(sign) for kind, sign in _SIGNS})

@@ -17,7 +17,9 @@ class Clause(StrEnum):
     PLAIN = "plain"
     """Neither complete nor hanging, as far as words tell."""
     VERBLESS = "verbless"
-    """No verb yet, in a language that ends its sentences with one."""
+    """No verb at the end, in a language that ends its sentences with one."""
+    FRAGMENT = "fragment"
+    """No verb at all: a short answer, or the first part of a sentence."""
     OPENING = "opening"
     """A greeting, a "well": what was meant comes now."""
     INTRODUCTION = "introduction"
@@ -57,4 +59,6 @@ def _sentence(text: str, joined: str, known: ClauseWords) -> Clause:
         return Clause.STEM
     if text.endswith("?") or known.asks.search(joined):
         return Clause.WHOLE
-    return Clause.VERBLESS if known.verb_last else Clause.PLAIN
+    if known.verb_last:
+        return Clause.VERBLESS
+    return Clause.PLAIN if known.verbs.search(joined) else Clause.FRAGMENT

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from senderz_voice.core.asked import Asked
 from senderz_voice.core.numerals import Run, runs
-from senderz_voice.core.spoken import family, words
+from senderz_voice.core.spoken import family, listed, words
 
 
 class Dictated(StrEnum):
@@ -30,7 +30,7 @@ _LENGTHS = {
 _DATES = frozenset({Asked.EXPIRY, Asked.EXPIRY_AND_CODE})
 """Said in several parts, with words between them."""
 _SHORTEST_REFERENCE = 4
-_NUMBER_OF_DIGITS = frozenset({*_LENGTHS, Asked.PHONE, Asked.CARD, Asked.BIRTH, Asked.REFERENCE})
+_NUMBER_OF_DIGITS = frozenset({*_LENGTHS, Asked.PHONE, Asked.CARD, Asked.BIRTH})
 
 _MONTHS = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|enero|febrero|marzo"
@@ -39,40 +39,47 @@ _MONTHS = re.compile(
 )
 _AT = frozenset({"at", "arroba", "@", "et", "kuyruklu"})
 _DOT = frozenset({"dot", "punto", "nokta"})
-_ENDINGS = frozenset("com org net edu gov io co mx tr us info biz es uk".split())
-_WRITTEN_EMAIL = re.compile(r"\S@\S+\.[a-z]{2,}$")
-_LETTERS_SPANISH = frozenset(
-    "be ce efe ge hache jota ka ele eme ene eñe pe cu erre ese te uve equis zeta griega chica grande alta".split()
+_ENDINGS = listed(
+    "com org net edu gov io co mx tr us info biz es uk",
 )
-_SPELLING_AIDS = frozenset("double doble triple çift iki tane as in for de como apostrophe apóstrofo harfi".split())
+_WRITTEN_EMAIL = re.compile(r"\S@\S+\.[a-z]{2,}$")
+_LETTERS_SPANISH = listed(
+    "be ce efe ge hache jota ka ele eme ene eñe pe cu erre ese te uve equis zeta griega chica grande alta",
+)
+_SPELLING_AIDS = listed(
+    "double doble triple çift iki tane as in for de como apostrophe apóstrofo harfi",
+)
 
 
 def dictated(text: str, language: str, wanted: Asked) -> Dictated:
     """Where a dictation stands; NONE when the words so far are none."""
     if wanted is Asked.EMAIL or _begins_email(text, language):
         return _email(text, language)
+    if wanted is Asked.REFERENCE:
+        return _reference(text, language)
     if wanted is Asked.SPELLING or _spells(text, language):
-        return Dictated.OPEN
+        return Dictated.COMPLETE if _spelled_out(text, language) else Dictated.OPEN
     found = runs(text, language)
     if wanted in _NUMBER_OF_DIGITS:
         return _number(text, language, wanted, found)
     if wanted is Asked.ADDRESS:
-        return _address(text, language, found)
+        return _address(found)
     if found and found[-1].last and len(found[-1].digits) >= (3 if wanted is Asked.NOTHING else 5):
         return _unasked(found[-1], language)
     return Dictated.NONE
 
 
 def _number(text: str, language: str, wanted: Asked, found: tuple[Run, ...]) -> Dictated:
+    if wanted is Asked.BIRTH and not found and _MONTHS.search(" ".join(words(text, language))):
+        return Dictated.INCOMPLETE
     if not found or (found[-1].small and not found[-1].last):
         return Dictated.NONE
     run = found[-1]
     if wanted is Asked.BIRTH:
         return _birth(text, language, found)
-    if wanted is Asked.REFERENCE:
-        return Dictated.INCOMPLETE if len(run.digits) < _SHORTEST_REFERENCE else Dictated.OPEN
     digits = "".join(each.digits for each in found) if wanted in _DATES else run.digits
-    return _against(digits, _lengths(wanted, digits, language))
+    stands = _against(digits, _lengths(wanted, digits, language))
+    return Dictated.NEARLY if stands is Dictated.COMPLETE and run.open else stands
 
 
 def _lengths(wanted: Asked, digits: str, language: str) -> tuple[int, ...]:
@@ -96,6 +103,21 @@ def _against(digits: str, lengths: tuple[int, ...]) -> Dictated:
     if len(digits) in lengths or len(digits) > max(lengths):
         return Dictated.COMPLETE
     return Dictated.NEARLY if len(digits) + 1 in lengths and len(digits) > 2 else Dictated.INCOMPLETE
+
+
+def _reference(text: str, language: str) -> Dictated:
+    """Letters may stand between the digits, and nobody else knows how many there are."""
+    found = runs(text, language)
+    said = words(text, language)
+    letters = [word for word in said if len(word) == 1 and word.isalpha()]
+    if not (found and found[-1].last) and not (said and _is_letter(said[-1], language)):
+        return Dictated.NONE
+    length = sum(len(run.digits) for run in found) + len(letters)
+    return Dictated.INCOMPLETE if length < _SHORTEST_REFERENCE else Dictated.OPEN
+
+
+def _is_letter(word: str, language: str) -> bool:
+    return (len(word) == 1 and word.isalpha()) or (family(language) == "es" and word in _LETTERS_SPANISH)
 
 
 def _birth(text: str, language: str, found: tuple[Run, ...]) -> Dictated:
@@ -140,14 +162,21 @@ def _spells(text: str, language: str) -> bool:
     said = words(text, language)
     letters = 0
     for word in reversed(said):
-        if len(word) == 1 and word.isalpha() or (family(language) == "es" and word in _LETTERS_SPANISH):
+        if _is_letter(word, language):
             letters += 1
         elif word not in _SPELLING_AIDS or not letters:
             break
     return letters >= 2
 
 
-def _address(text: str, language: str, found: tuple[Run, ...]) -> Dictated:
+def _spelled_out(text: str, language: str) -> bool:
+    """Whether the letters make up a name that was said before them: "Carter, C A R T E R"."""
+    said = words(text, language)
+    letters = "".join(word for word in said if len(word) == 1)
+    return len(letters) > 2 and any(letters.endswith(word) for word in said if len(word) > 2)
+
+
+def _address(found: tuple[Run, ...]) -> Dictated:
     """An address has no end that can be heard, but for a postal code."""
     if found and found[-1].last and len(found[-1].digits) == 5 and len(found) > 1:
         return Dictated.COMPLETE

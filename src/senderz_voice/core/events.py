@@ -270,6 +270,13 @@ class DigitsAsked(_Guarded):
 
 
 @dataclass(frozen=True, slots=True)
+class MenuHeard(_Guarded):
+    """The words of a turn offer keys to press: what sounds like an answering machine is a menu."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoopHeard(_Guarded):
     """The conversation goes round in circles: a machine or music is on the other side."""
 
@@ -356,6 +363,7 @@ EVENTS: dict[str, type[Event]] = {
         IntentAsked,
         IntentSettled,
         DigitsAsked,
+        MenuHeard,
         LoopHeard,
         OptOutHeard,
         BriefingOver,

@@ -64,6 +64,8 @@ class Floor:
     """The goodbye or announcement being spoken may not be interrupted."""
     machine: bool = False
     """A machine is on the line."""
+    menu: bool = False
+    """It is a menu of keys, to be talked to by pressing them; it takes no messages."""
     pressed: int = 0
     """The newest press of keys that was asked for."""
     prompts: int = 0
@@ -136,11 +138,18 @@ class Floor:
 
     def await_beep(self) -> list[Command]:
         """A machine is on the line: say nothing until it takes messages."""
+        if self.menu:
+            return []
         self.machine = True
         if self.firm or not self.move(FloorTrigger.MACHINE):
             return []
         self.awaited.clear()
         return [*self.silence(), *self.timers.start(Timer.BEEP, None if self.caller_speaks else QUIET_SECONDS)]
+
+    def find_menu(self) -> list[Command]:
+        """The machine wants keys, and whoever waits for its beep waits for ever."""
+        self.menu, self.machine = True, False
+        return self.ask(Kind.ANSWER) if self.state is FloorState.AT_THE_BEEP else []
 
     def leave_message(self) -> list[Command]:
         """The machine takes messages now."""

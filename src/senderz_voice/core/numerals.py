@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from senderz_voice.core.spoken import family, words
+from senderz_voice.core.spoken import family, listed, words
 
 
 def _numbered(line: str, first: int = 0, step: int = 1) -> dict[str, int]:
@@ -17,7 +17,10 @@ _ENGLISH = {
     ),
     **_numbered("seventeen eighteen nineteen", 17),
     **_numbered("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10),
-    **{"oh": 0, "fourty": 40, "hundred": 100, "thousand": 1000},
+    "oh": 0,
+    "fourty": 40,
+    "hundred": 100,
+    "thousand": 1000,
 }
 _SPANISH = {
     **_numbered("cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis"),
@@ -26,18 +29,24 @@ _SPANISH = {
     **_numbered("treinta cuarenta cincuenta sesenta setenta ochenta noventa", 30, 10),
     **_numbered("cien doscientos trescientos cuatrocientos quinientos seiscientos", 100, 100),
     **_numbered("setecientos ochocientos novecientos", 700, 100),
-    **{"dieciseis": 16, "veintidos": 22, "veintitres": 23, "veintiseis": 26, "ciento": 100, "mil": 1000},
+    "dieciseis": 16,
+    "veintidos": 22,
+    "veintitres": 23,
+    "veintiseis": 26,
+    "ciento": 100,
+    "mil": 1000,
 }
 _TURKISH = {
     **_numbered("sıfır bir iki üç dört beş altı yedi sekiz dokuz"),
     **_numbered("on yirmi otuz kırk elli altmış yetmiş seksen doksan", 10, 10),
-    **{"yüz": 100, "bin": 1000},
+    "yüz": 100,
+    "bin": 1000,
 }
 _VALUES: Mapping[str, Mapping[str, int]] = MappingProxyType({"en": _ENGLISH, "es": _SPANISH, "tr": _TURKISH})
 _REPEATS = {"double": 2, "triple": 3, "doble": 2, "çift": 2}
 _COUNTERS = {"tane": 0}
-_BETWEEN = frozenset(
-    "dash hyphen plus uh um er eh este mmm guión guion más mas luego tire artı şey eee ııı hmm and y".split()
+_BETWEEN = listed(
+    "dash hyphen plus then uh um er eh este mmm guión guion más mas luego tire artı şey eee ııı hmm and y",
 )
 """May stand inside a dictated number without ending it."""
 
@@ -52,6 +61,8 @@ class Run:
     """Nothing but a filler was said after it."""
     small: bool = False
     """One number of at most two digits, as in "six people": no dictation by itself."""
+    open: bool = False
+    """The last number may still grow: "five hundred"."""
 
     @property
     def digits(self) -> str:
@@ -98,6 +109,10 @@ class _Numerals:
         """Spanish "treinta y" takes a unit."""
         if self._value is not None and self._part >= 30 and self._part % 10 == 0 and self._part < 100:
             self._room = 10
+
+    @property
+    def growing(self) -> bool:
+        return self._value is not None and self._room >= 100
 
     def close(self) -> None:
         if self._value is not None:
@@ -174,8 +189,9 @@ def _run(said: Sequence[str], language: str, *, last: bool) -> Run:
             numerals.counted()
         elif word == "y":
             numerals.join()
-        elif word not in ("and",):
+        elif word != "and":
             numerals.close()
+    growing = numerals.growing
     numerals.close()
     groups = tuple(numerals.groups)
-    return Run(groups, last, small=len(groups) <= 1 and len("".join(groups)) <= 2)
+    return Run(groups, last, small=len(groups) <= 1 and len("".join(groups)) <= 2, open=growing)

@@ -35,22 +35,28 @@ def _slips(**written: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 _EN_WHOM = (
-    r"(?: (?:me|us|here|back|(?:at |on )?(?:this|my|our) (?:home |cell |phone |work |mobile )?(?:number|phone|house|home|line"
+    r"(?: (?:me|us|here|back|(?:at |on )?(?:this|my|our) (?:home |cell |phone |work |mobile )?(?:number|phone|house"
+    r"|home|line"
     r"|cell|office|place)))*"
 )
 _EN_END = (
-    r"(?= (?:again|anymore|any more|ever|please|no more|now|already|at all|and|or|im|i|you|ok|okay|thanks|thank|immediately"
-    r"|altogether|completely|forever|for good|from now|right now|because|this is|its|with (?:this|your|these)|about this"
+    r"(?= (?:again|anymore|any more|ever|please|no more|now|already|at all|and|or|im|i|you|ok|okay|thanks|thank"
+    r"|immediately"
+    r"|altogether|completely|forever|for good|from now|right now|because|this is|its|with (?:this|your|these)|about "
+    r"this"
     r"|all the time|for any reason|all together|everyone|people|guys|so)\b|$)"
 )
 _EN_BEGIN = (
-    r"(?:^|\b(?:please|just|and|so|now|hey|look|listen|ok|okay|no|said|hello|yes|yeah|then|better|sir|maam|bye|interested"
+    r"(?:^|\b(?:please|just|and|so|now|hey|look|listen|ok|okay|no|said|hello|yes|yeah|then|better|sir|maam|bye"
+    r"|interested"
     r"|(?:want|wanted|like|need|asked|told|ask|tell|asking|telling|begging|beg|have|got|has)"
     r"(?: (?:you|your (?:company|people|office)|them|yall|you guys|you people))? to"
-    r"|(?:can|could|will|would|must|should|gonna|going to|if|when) (?:you|yall|you guys|you people)(?: please| just)?) )"
+    r"|(?:can|could|will|would|must|should|gonna|going to|if|when) (?:you|yall|you guys|you people)(?: please| "
+    r"just)?) )"
 )
 _EN_LISTS = (
-    r"(?: (?:calling|call|caller|contact|phone|marketing|telemarketing|sales|robocall|dialing|dialer|customer|damn|spam|internal"
+    r"(?: (?:calling|call|caller|contact|phone|marketing|telemarketing|sales|robocall|dialing|dialer|customer|damn"
+    r"|spam|internal"
     r"|whole|company))*"
     r" (?:lists?|database|data base|records|system|directory)\b"
 )
@@ -71,14 +77,17 @@ _ENGLISH = _Wishes(
         rf"(?:dont|never|not to)(?: you)?(?: ever| try to| even)? (?:call|called|phone|contact|ring|dial|bother|harass)"
         rf"{_EN_WHOM}{_EN_END}",
         r"\b(?:take|remove|delete|get|scratch|strike|drop|cross|erase|taking|removing|removed|taken)"
-        r" (?:me|us|my (?:name|number|phone number|phone|info|information|details|contact)(?: and \w+)?|this (?:phone )?number"
-        r"|our (?:name|number)s?)(?: \w+)? (?:off|from|out off) (?:your|the|this|that|all|any|all your|every|you)" + _EN_LISTS,
+        r" (?:me|us|my (?:name|number|phone number|phone|info|information|details|contact)(?: and \w+)?|this "
+        r"(?:phone )?number"
+        r"|our (?:name|number)s?)(?: \w+)? (?:off|from|out off) (?:your|the|this|that|all|any|all your|every|you)"
+        + _EN_LISTS,
         r"\b(?:removed|taken) (?:off|from|out off) (?:your|the|this|that|all|any|all your|every|you)" + _EN_LISTS,
         r"\b(?:put|add|place|register|want)(?: (?:me|us|my (?:phone )?number|this (?:phone )?number))?(?: to be)? "
         r"(?:on|to|in)(?: to)?(?: (?:your|the|a|that))*(?: internal)? dont call",
         r"(?:^|\b(?:please|just|and) )lose (?:my|this|our) (?:phone )?number",
         r"(?:^|\b(?:please|want|and|said) )(?:anymore|further) (?:phone |sales |of these |of your )?calls" + _EN_END,
-        rf"\bi (?:dont|no longer) (?:want|wish|care) to be (?:called|contacted)(?: by (?:you|your \w+))?{_EN_WHOM}{_EN_END}",
+        rf"\bi (?:dont|no longer) (?:want|wish|care) to be (?:called|contacted)(?: by (?:you|your "
+        rf"\w+))?{_EN_WHOM}{_EN_END}",
         r"\bi (?:dont|no longer) (?:want|wish|like) (?:you|yall|anyone|anybody)(?: guys| people)? "
         rf"(?:to call|calling|to contact|contacting){_EN_WHOM}{_EN_END}",
         r"\bi (?:dont|no longer) (?:want|need|wish)(?: to (?:get|receive|have|be getting))?"
@@ -96,9 +105,11 @@ _ENGLISH = _Wishes(
     unless=_any(
         r"\b(?:until|till|before|unless|during|while|today|tonight|tomorrow|as long as|except|yet|later|instead)\b",
         r"\bafter (?!(?:this|that)\b)\w+|\bat (?:night|work|noon|lunch|this hour|the moment|\d|\w+ (?:am|pm|oclock))",
-        r"\bthis (?:week|morning|afternoon|evening|month)|\b(?:on|every|over) (?:the )?(?:week|sun|mon|tues|wednes|thurs|fri|satur)",
+        r"\bthis (?:week|morning|afternoon|evening|month)|\b(?:on|every|over) (?:the )?(?:week|sun|mon|tues|wednes"
+        r"|thurs|fri|satur)",
         r"\bso (?:early|late)\b|\bif (?!you (?:stop|call me again)\b)(?:i|it|its|there|the|hes|shes|nobody|you)\b",
-        r"\b(?:him|her|he|she|they|it|someone|somebody|(?<!you )people|ex|who|never|wont|wouldnt|cant|doesnt|didnt|dont|why|not|did"
+        r"\b(?:him|her|he|she|they|it|someone|somebody|(?<!you )people|ex|who|never|wont|wouldnt|cant|doesnt|didnt"
+        r"|dont|why|not|did"
         r"|keeps?|neighbor\w*|boss|husband) (?:\w+ )?(?:to )?(?:stop|quit)\b",
         r"\b(?:why|when) (?:did|have|do|are|does|would) (?:you|he|she|they|it)\b",
         r"\b(?:told|asked|tell|ask) (?:him|her|them|my \w+|the \w+) (?:not )?to\b",
@@ -127,45 +138,63 @@ _SPANISH = _Wishes(
         (re.compile(r"\bquiten me\b"), "quitenme"),
     ),
     asking=_any(
-        rf"\b(?:no|nunca|jamas) (?:me |nos |le |les |se )?(?:vuelv(?:an?|as)|vayan?) a {_ES_CALL}ar(?:me|nos|le|les)?{_ES_WHOM}{_ES_END}",
-        rf"\b(?:no|nunca|jamas)(?: mas)? (?:me|nos) (?:vuelv(?:an?|as) a )?(?:llam|marqu|habl|molest|contact|busqu|fastidi)"
+        rf"\b(?:no|nunca|jamas) (?:me |nos |le |les |se )?(?:vuelv(?:an?|as)|vayan?) a {_ES_CALL}ar(?:me|nos|le"
+        rf"|les)?{_ES_WHOM}{_ES_END}",
+        rf"\b(?:no|nunca|jamas)(?: mas)? (?:me|nos) (?:vuelv(?:an?|as) a )?(?:llam|marqu|habl|molest|contact|busqu"
+        rf"|fastidi)"
         rf"(?:en?|es){_ES_WHOM}{_ES_END}",
-        rf"^(?:ya |por favor |oiga )*no (?:llam|marqu|molest)en?{_ES_WHOM}(?= (?:mas|otra vez|de nuevo|nunca|jamas)\b|$)",
-        rf"\bno (?:me |nos )?(?:est(?:en?|es)|sig(?:an?|as)) (?:llam|marc|molest|fastidi|habl)ando(?:me|nos)?{_ES_WHOM}{_ES_END}",
+        rf"^(?:ya |por favor |oiga )*no (?:llam|marqu|molest)en?{_ES_WHOM}(?= (?:mas|otra vez|de nuevo|nunca"
+        rf"|jamas)\b|$)",
+        rf"\bno (?:me |nos )?(?:est(?:en?|es)|sig(?:an?|as)) (?:llam|marc|molest|fastidi|habl)ando(?:me"
+        rf"|nos)?{_ES_WHOM}{_ES_END}",
         r"(?:^|\b(?:ya|favor|que|oiga|y|mire|senor|senorita|quiero|pido|pedi) )(?:me |nos )?dejen? (?:ya )?de "
-        r"(?:estar(?:me|nos)? (?:me )?)?(?:llamando|marcando|molestando|fastidiando|(?:llamar|marcar|molestar|hablar|fastidiar|contactar|buscar)"
+        r"(?:estar(?:me|nos)? (?:me )?)?(?:llamando|marcando|molestando|fastidiando|(?:llamar|marcar|molestar|hablar"
+        r"|fastidiar|contactar|buscar)"
         rf"(?:me|nos)|molestar|llamar|marcar)(?:me|nos)?{_ES_WHOM}{_ES_END}",
         r"(?:\b(?:quit|saqu|borr|elimin|retir|tach)(?:en|e|ar|a)?(?:me|nos)?|\bsacar(?:me|nos)?|\bborrarme|\bquitarme"
         r"|\bsacarme|\beliminarme|\b(?:darme|denme|deme|den) de baja)"
         r"(?: (?:mi|mis|nuestro) (?:numero|nombre|telefono|celular|datos)(?: y \w+ \w+)?| este numero)?"
         r"(?: (?:por favor|ya|inmediatamente))? (?:de|del) (?:su|sus|la|las|esa|esta|todas sus|todas las|el|tu|ese)? ?"
-        r"(?:listas?|bases?|registros?|sistema|directorio|llamadas)\b(?! de (?:espera|invitados|precios|asistencia|compras|correo))",
+        r"(?:listas?|bases?|registros?|sistema|directorio|llamadas)\b(?! de (?:espera|invitados|precios|asistencia"
+        r"|compras|correo))",
         r"\bno (?:quiero|deseo|queremos|acepto)(?: que)?(?: (?:me|nos))?(?: (?:llamen|marquen|hablen|contacten|molesten"
-        r"|vuelvan a \w+|esten \w+ando|sigan \w+ando)|(?: recibir)?(?: mas)?(?: sus| estas| este tipo de| esas)? llamadas)"
+        r"|vuelvan a \w+|esten \w+ando|sigan \w+ando)|(?: recibir)?(?: mas)?(?: sus| estas| este tipo de| esas)? "
+        r"llamadas)"
         rf"(?: (?:suyas|de ustedes|de su (?:empresa|parte)))?{_ES_WHOM}{_ES_END}",
         r"(?:^|\bfavor )(?:ya )?(?:no|ni una|basta de)(?: mas)? llamadas?(?: mas)?(?= por favor|$)",
         r"\b(?:olviden(?:se de)?|olvidese de|pierdan|borren|eliminen|borre|elimine) (?:mi|este|mi propio) numero"
         r"(?= por favor| ya| telefonico|$)",
         r"\bdejen?(?:me|nos) (?:ya )?en paz\b|\bdejen?me tranquil[oa]\b",
-        r"\b(?:pongan?|registren?|anoten?|inscriban?|agreguen?)(?:me|nos)?(?: mi numero)? (?:en|a) (?:la|su) lista de no (?:llamar|molestar)",
-        r"\b(?:retiro|revoco) mi (?:consentimiento|permiso|autorizacion)|\bno autorizo (?:mas |sus |estas |que me )+llam",
+        r"\b(?:pongan?|registren?|anoten?|inscriban?|agreguen?)(?:me|nos)?(?: mi numero)? (?:en|a) (?:la|su) lista "
+        r"de no (?:llamar|molestar)",
+        r"\b(?:retiro|revoco) mi (?:consentimiento|permiso|autorizacion)|\bno autorizo (?:mas |sus |estas |que me "
+        r")+llam",
     ),
     unless=_any(
-        r"\b(?:hasta que|hasta (?:el|la|las|manana|despues)|antes de|despues de|a menos|mientras|manana|hoy|en la (?:noche|manana|tarde)"
-        r"|por la (?:noche|manana|tarde)|al mediodia|los (?:fines|domingos|sabados|lunes|martes|miercoles|jueves|viernes)|tan (?:temprano"
+        r"\b(?:hasta que|hasta (?:el|la|las|manana|despues)|antes de|despues de|a menos|mientras|manana|hoy|en la "
+        r"(?:noche|manana|tarde)"
+        r"|por la (?:noche|manana|tarde)|al mediodia|los (?:fines|domingos|sabados|lunes|martes|miercoles|jueves"
+        r"|viernes)|tan (?:temprano"
         r"|tarde)|en horas?|a esta hora|ahorita|al trabajo|esta semana|si (?:no|es|hay|son|llega|ya)|cuando)\b",
         r"^deje de (?:llamar|marcar) porque\b",
-        r"\byo (?:le|les|los|la|lo) (?:llamo|marco|hablo|busco)|\bno (?:me |nos )?dejen? de\b|\bpara que no\b|\bespero que\b",
+        r"\byo (?:le|les|los|la|lo) (?:llamo|marco|hablo|busco)|\bno (?:me |nos )?dejen? de\b|\bpara que no\b"
+        r"|\bespero que\b",
         r"\bpor ?que (?:ya )?no\b(?! (?:me|nos) dejan)|\b(?:mi|el|la|ese|esa) (?:ex|esposo|vecino|jefe|banco|novio)\b",
     ),
 )
 
-_TR_WHOM = r"(?:beni|bizi|burayi|bir daha|artik|tekrar|bu (?:numarayi|telefonu|evi|hatti)|numarami|evimi|evi|telefonumu|surekli)"
+_TR_WHOM = (
+    r"(?:beni|bizi|burayi|bir daha|artik|tekrar|bu (?:numarayi|telefonu|evi|hatti)|numarami|evimi|evi|telefonumu"
+    r"|surekli)"
+)
 _TR_LIST = (
     r"(?:(?:arama )?(?:liste|rehber|sistem|kayit|veri ?taban|data ?base)(?:n?iz|ler(?:in)?iz|lar(?:in)?iz|iniz)?"
     r"(?:den|dan|inden|indan|nizden|inizden|larinizdan|lerinizden)|listenizden|listeden)"
 )
-_TR_REMOVE = r"(?:cikar(?:t)?(?:in(?:iz)?|ir misiniz|abilir misiniz|sin(?:lar)?|tir misiniz)?|sil(?:in(?:iz)?|er misiniz|ebilir misiniz|sinler)?|kaldirin)"
+_TR_REMOVE = (
+    r"(?:cikar(?:t)?(?:in(?:iz)?|ir misiniz|abilir misiniz|sin(?:lar)?|tir misiniz)?|sil(?:in(?:iz)?|er "
+    r"misiniz|ebilir misiniz|sinler)?|kaldirin)"
+)
 _TURKISH = _Wishes(
     slips=(
         (re.compile(r"\b(?:bi ?daha|birdaha|bi dahi|bir dahi)\b"), "bir daha"),
@@ -176,43 +205,54 @@ _TURKISH = _Wishes(
         (re.compile(r"\bben i\b"), "beni"),
     ),
     asking=_any(
-        rf"\b{_TR_WHOM}(?: \w+){{0,4}} (?:aramayin|aramasin(?:lar)?|rahatsiz etme(?:yin(?:iz)?|sinler)|taciz etmeyin)\b",
-        rf"\b(?:aramayin|rahatsiz etmeyin(?:iz)?) (?:lutfen )?(?:beni|bizi|burayi|bir daha|artik|bu numarayi)\b",
+        rf"\b{_TR_WHOM}(?: \w+){{0,4}} (?:aramayin|aramasin|aramasinlar|taciz etmeyin)\b",
+        rf"\b{_TR_WHOM}(?: \w+){{0,4}} rahatsiz etme(?:yin(?:iz)?|sinler)\b",
+        r"\b(?:aramayin|rahatsiz etmeyin(?:iz)?) (?:lutfen )?(?:beni|bizi|burayi|bir daha|artik|bu numarayi)\b",
         r"^(?:hayir |lutfen |yeter |tamam |kardesim |bakin )*aramayin(?: lutfen| yeter| diyorum| dedim| ya)*$",
         r"\b(?:beni|bizi)(?: bir daha| artik| sakin| tekrar)* arama(?=$| artik| bir daha| lutfen| yeter)",
         rf"\blistenizden {_TR_REMOVE}\b",
         rf"\b(?:beni|bizi|numarami|numaramizi|adimi|ismimi|telefonumu|kaydimi|bilgilerimi|bu numarayi|lutfen|hemen)"
         rf"(?: \w+){{0,4}} {_TR_LIST}(?: \w+){{0,3}} {_TR_REMOVE}\b",
-        rf"\b{_TR_LIST}(?: \w+){{0,2}} (?:beni|bizi|numarami|adimi|ismimi|telefonumu|bu numarayi)(?: \w+){{0,2}} {_TR_REMOVE}\b",
+        rf"\b{_TR_LIST}(?: \w+){{0,2}} (?:beni|bizi|numarami|adimi|ismimi|telefonumu|bu numarayi)(?: \w+){{0,2}} "
+        rf"{_TR_REMOVE}\b",
         rf"\b{_TR_REMOVE} (?:lutfen )?(?:beni|bizi|numarami|adimi|bu numarayi)(?: \w+){{0,2}} {_TR_LIST}",
         rf"\b{_TR_LIST} (?:cikmak|cikarilmak|silinmek) istiyorum",
         r"\bnumara(?:mi|mizi) (?:hemen |lutfen |artik |da )*(?:silin(?:iz)?|siler misiniz|silebilir misiniz|unutun)\b",
         r"\b(?:aranmak|aramanizi|aramalarinizi|aramaniz|aranmayi) (?:kesinlikle |artik )*istemiyor(?:um|uz)",
-        r"\b(?:aramaktan|arayip) (?:vazgecin|durmayin(?:iz)?)|\baramayi (?:birakin|kesin|birakir misiniz|keser misiniz)",
+        r"\b(?:aramaktan|arayip) (?:vazgecin|durmayin(?:iz)?)|\baramayi (?:birakin|kesin|birakir misiniz|keser "
+        r"misiniz)",
         r"\baramalar(?:i|inizi) (?:durdurun|kesin|birakin|durdurur musunuz)|\b(?:beni|bizi) (?:artik )?rahat birakin",
-        r"\baramamanizi (?:istiyor|rica|soyle|talep|isti)\w*|\bpesimi birakin|\baranma(?:k istemeyenler|yacaklar) listesi\w*",
-        r"\b(?:aramaniza|aranmaya) (?:izin vermiyorum|iznim yok|onay vermiyorum|riza gostermiyorum)|\biznimi geri (?:aliyorum|cekiyorum)",
+        r"\baramamanizi (?:istiyor|rica|soyle|talep|isti)\w*|\bpesimi birakin|\baranma(?:k istemeyenler|yacaklar) "
+        r"listesi\w*",
+        r"\b(?:aramaniza|aranmaya) (?:izin vermiyorum|iznim yok|onay vermiyorum|riza gostermiyorum)|\biznimi geri "
+        r"(?:aliyorum|cekiyorum)",
         r"\b(?:artik|bir daha|baska) (?:arama|telefon) istemiyor(?:um|uz)",
     ),
     unless=_any(
-        r"\b(?:once|sonra|kadar|yarin|bugun|aksam|aksamlari|sabah|sabahlari|gece|geceleri|oglen|ogle|pazar|pazartesi|sali|carsamba"
-        r"|persembe|cuma|cumartesi|saat|saatte|saatlerde|mesai\w*|toplanti\w*|isteyken|calisirken|uyurken|ofisten|isten|is yerinden"
+        r"\b(?:once|sonra|kadar|yarin|bugun|aksam|aksamlari|sabah|sabahlari|gece|geceleri|oglen|ogle|pazar|pazartesi"
+        r"|sali|carsamba"
+        r"|persembe|cuma|cumartesi|saat|saatte|saatlerde|mesai\w*|toplanti\w*|isteyken|calisirken|uyurken|ofisten"
+        r"|isten|is yerinden"
         r"|isyerinden|diye|bosuna|tatil\w*|haftaya|erken|gec|simdi|gunleri|gunu|bekleme|davetli|eski)\b",
-        r"\bben (?:sizi |size )?(?:ararim|arayacagim|donerim)|\b(?:onu|esimi|oglumu|kizimi|annemi|babami|patronumu|onlari|doktoru|kardesimi)\b",
-        r"\b(?:neden|niye|nicin)\b|\b(?:ararsa|aramazsa\w*|olursa|gerekirse|degilse)\b|\b(?:kocam|annem|patronum|komsu\w*)\b",
+        r"\bben (?:sizi |size )?(?:ararim|arayacagim|donerim)|\b(?:onu|esimi|oglumu|kizimi|annemi|babami|patronumu"
+        r"|onlari|doktoru|kardesimi)\b",
+        r"\b(?:neden|niye|nicin)\b|\b(?:ararsa|aramazsa\w*|olursa|gerekirse|degilse)\b|\b(?:kocam|annem|patronum"
+        r"|komsu\w*)\b",
     ),
 )
 _WISHES: Mapping[str, _Wishes] = MappingProxyType({"en": _ENGLISH, "es": _SPANISH, "tr": _TURKISH})
 
 
 def asks_opt_out(text: str, language: str | None = None) -> bool:
-    """Whether the caller wants no calls any more: "take me off your list", "no me llamen más", "bir daha aramayın".
+    """Whether the caller wants no calls any more: in English "take me off your list".
 
     Without a language, or with one that is not known, the rules of all are tried.
     """
     known = _WISHES.get(family(language or ""))
     sentences = [_plain(sentence) for sentence in _SENTENCE.split(text)]
-    return any(_forbids(sentence, wishes) for wishes in ([known] if known else _WISHES.values()) for sentence in sentences)
+    return any(
+        _forbids(sentence, wishes) for wishes in ([known] if known else _WISHES.values()) for sentence in sentences
+    )
 
 
 def _forbids(sentence: str, wishes: _Wishes) -> bool:

@@ -17,6 +17,8 @@ class Saying:
     kind: Kind = Kind.OPENING
     spoke: bool = False
     """Whether it has put anything on the line."""
+    filling: bool = False
+    """Its next clause only bridges a wait: it is no answer."""
     acted: bool = False
     """Whether it pressed keys, which may be all that it was for."""
     done: bool = True
@@ -38,16 +40,20 @@ class Saying:
 
     def begin(self, kind: Kind) -> None:
         self.number += 1
-        self.kind, self.spoke, self.acted, self.done = kind, False, False, False
+        self.kind, self.done = kind, False
+        self.spoke = self.filling = self.acted = False
 
     def awaits(self, reply: int) -> bool:
         """Whether the dialogue is still making just that reply."""
         return reply == self.number and not self.done
 
-    def speak(self, speech: int) -> None:
+    def speak(self, speech: int) -> bool:
+        """Put a clause on the line; answers whether it says anything of the reply."""
         self.newest = speech
-        self.spoke = True
         self.on_line.append(speech)
+        says, self.filling = not self.filling, False
+        self.spoke = self.spoke or says
+        return says
 
     def stop(self) -> list[Command]:
         """Neither make it any longer nor speak it."""

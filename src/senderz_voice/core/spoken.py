@@ -31,3 +31,8 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(_DOTLESS).lower())
     kept = "".join(character for character in plain if not unicodedata.combining(character))
     return " ".join(_WORD.findall(kept))
+
+
+def listed(*lines: str) -> frozenset[str]:
+    """The words of all lines."""
+    return frozenset(" ".join(lines).split())

@@ -107,6 +107,10 @@ def machine_heard(floor: Floor, event: e.MachineHeard) -> list[Command]:
     return floor.await_beep() if event.result == "machine" else []
 
 
+def menu_heard(floor: Floor, _: e.MenuHeard) -> list[Command]:
+    return floor.find_menu()
+
+
 def greeting_over(floor: Floor, _: e.GreetingOver) -> list[Command]:
     """Only a machine greets that way, so this may come instead of the verdict."""
     return [*floor.await_beep(), *floor.leave_message()]
@@ -119,9 +123,9 @@ def offered(floor: Floor, event: e.ReplyOffered) -> list[Command]:
     fresh = floor.saying.awaits(event.reply) and event.speech > floor.saying.newest
     if not fresh or not floor.move(FloorTrigger.OFFERED):
         return []
-    floor.saying.speak(event.speech)
-    floor.debts.offered(event)
-    floor.firings.told()
+    if floor.saying.speak(event.speech):
+        floor.debts.offered(event)
+        floor.firings.told()
     if floor.paused:
         return [Speak(event.speech)]
     return [*floor.timers.stop(Timer.REPLY), Speak(event.speech), *floor.timers.start(Timer.SPEECH)]
@@ -170,6 +174,13 @@ def intent_settled(floor: Floor, event: e.IntentSettled) -> list[Command]:
     return floor.ask(Kind.AFTER_INTENT) if waited and not floor.firings.open else []
 
 
+def stage_stalled(floor: Floor, event: e.StageStalled) -> list[Command]:
+    """A filler says nothing of the answer: should none follow, we owe it still."""
+    if (event.stage, event.remedy) == ("model", "filler") and not floor.saying.done:
+        floor.saying.filling = True
+    return []
+
+
 def digits_asked(floor: Floor, event: e.DigitsAsked) -> list[Command]:
     if not floor.saying.awaits(event.reply) or event.press <= floor.pressed:
         return []
@@ -187,6 +198,7 @@ TALK: Mapping[tuple[type[e.Event], Role | None], Callable[[Floor, Any], list[Com
     (e.LoopHeard, None): loop_heard,
     (e.MachineHeard, Role.CALLER): machine_heard,
     (e.GreetingOver, Role.CALLER): greeting_over,
+    (e.MenuHeard, None): menu_heard,
     (e.ReplyOffered, None): offered,
     (e.ReplyDone, None): reply_done,
     (e.ReplyFailed, None): reply_failed,
@@ -194,5 +206,6 @@ TALK: Mapping[tuple[type[e.Event], Role | None], Callable[[Floor, Any], list[Com
     (e.IntentAsked, None): intent_asked,
     (e.IntentSettled, None): intent_settled,
     (e.DigitsAsked, None): digits_asked,
+    (e.StageStalled, None): stage_stalled,
 }
 """Events that concern the conversation; its wish is to be fulfilled after each."""

@@ -14,7 +14,7 @@ SECONDS = {
     Timer.CALLER: 25.0,
     Timer.INTERRUPTION: 1.2,
     Timer.RECOGNISER: 4.0,
-    Timer.REPLY: 6.0,
+    Timer.REPLY: 7.0,
     Timer.SPEECH: 45.0,
     Timer.INTENT: 8.0,
     Timer.TRANSFER: 45.0,

@@ -14,6 +14,19 @@ _PROMPT_LIKE: Final = re.compile(
     r"you are the telephone assistant of|rules that nothing overrides|how the business wants you to behave"
     r"|(?:my|the) system prompt (?:is|says|reads)|here are my instructions"
 )
+_SENTENCE: Final = re.compile(r"(?<=[.!?;])\s+|\n+")
+_ORDER: Final = re.compile(
+    r"\b(?:you|your|yourself|never|always|only|must|should|do not|don't|avoid|make sure|remember|refuse|pretend|ignore"
+    r"|(?:if|when|unless|whenever) (?:they|the|a|an|some|any|asked|someone|somebody|anyone)\w*"
+    r"|(?:ask|say|tell|offer|mention|confirm|collect|transfer|promise|reveal|keep|be|speak|greet|explain|repeat|answer)"
+    r"(?= (?:the|them|for|that|only|no|any|whether|if|about|to|brief|polite|friendly|kind|in|with|a|an)\b)"
+    r"|usted|tú|tus?|nunca|siempre|jamás|solo|sólo|debes?|deberás?|evit[ae]|no (?:digas?|menciones?|ofrezcas?|reveles?)"
+    r"|(?:si|cuando) (?:el|la|los|las|te|le|les|alguien|preguntan?|piden?)|pregunt[ae]|ofre(?:ce|zca)|di(?:ga|le)?"
+    r"|sen|siz|asla|sakın|her zaman|daima|yalnızca|sadece|eğer|sor(?:un)?|söyle(?:yin|me|meyin)?|teklif et\w*"
+    r"|bahsetme\w*|verme(?:yin)?|deme(?:yin)?|\w+(?:rsa|rse|ırsa|irse))\b",
+    re.IGNORECASE,
+)
+"""Words with which a sentence tells somebody what to do, in each language that instructions are written in."""
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»\n]{10,400})[\"“”»]")
 
 NEUTRAL: Final = {
@@ -26,12 +39,15 @@ NEUTRAL: Final = {
 class Guard:
     """Knows what one call's assistant must not recite.
 
-    Secret are the operator's instructions and our own rules. What the operator wants to be said is not, even where
-    the instructions repeat it: greeting, script, knowledge, and whatever the instructions give in quotation marks.
+    Secret are our own rules, and those sentences of the operator's instructions that tell the assistant what to do:
+    facts stand there too, such as opening hours, and are there to be said. Never secret is what the operator wants to
+    be said elsewhere, even where the instructions repeat it: greeting, script, knowledge, and whatever the
+    instructions give in quotation marks.
     """
 
     def __init__(self, brief: Brief, language: str) -> None:
-        self._secret = plain(f"{brief.instructions}\n{_rules(language)}")
+        orders = "\n".join(part for part in _SENTENCE.split(brief.instructions) if _ORDER.search(part))
+        self._secret = plain(f"{orders}\n{_rules(language)}")
         quoted = "\n".join(_QUOTED.findall(brief.instructions))
         self._open = plain(f"{brief.greeting}\n{brief.script}\n{brief.knowledge}\n{brief.business_name}\n{quoted}")
 

@@ -8,7 +8,7 @@ from senderz_voice.core import events as e
 from senderz_voice.core.call import Call
 from senderz_voice.core.events import Direction, Kind, Role
 from senderz_voice.core.loops import goes_round
-from senderz_voice.core.machine_words import sounds_like_machine
+from senderz_voice.core.machine_words import offers_menu, sounds_like_machine
 from senderz_voice.core.murmurs import is_murmur, wants_floor
 from senderz_voice.core.opting_out import asks_opt_out
 from senderz_voice.core.patience import patience
@@ -188,6 +188,8 @@ class Caller:
         """What holds whatever the model makes of it: a wish never to be called again, a machine, a circle."""
         if asks_opt_out(said.text, said.language):
             self._post(e.OptOutHeard(now, turn))
+        elif self._call.terms.direction is Direction.OUTBOUND and offers_menu(said.text):
+            self._post(e.MenuHeard(now, turn))
         elif self._may_be_machine(turn) and sounds_like_machine(said.text, said.language):
             self._post(e.MachineHeard(now, Role.CALLER, "machine"))
         elif goes_round(self._memory.lines(self._call)):

@@ -13,7 +13,7 @@ class Tool:
 
     name: str
     description: str
-    action: Literal["transfer", "message", "webhook", "end_call"]
+    action: Literal["transfer", "message", "webhook", "end_call", "keys"]
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """A JSON Schema object for the arguments, or an empty mapping."""
 
