@@ -1,6 +1,7 @@
-"""Which intent a sentence would fire, over two sets of phrasings."""
+"""Which intent a sentence would fire, over six sets of phrasings."""
 
 import tomllib
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,17 @@ def precision_and_recall(file: str, language: str) -> tuple[float, float]:
     return right / sum(name is not None for _, name in fired), right / sum(want != "none" for want, _ in fired)
 
 
-@pytest.mark.parametrize("language", ["en", "es-MX"])
-@pytest.mark.parametrize("file", ["intents.toml", "unseen.toml"])
+@pytest.mark.parametrize(
+    ("file", "language"),
+    [
+        *product(("intents.toml", "unseen.toml", "frozen.toml", "final.toml", "last.toml"), ("en", "es-MX")),
+        ("fresh.toml", "es-MX"),
+    ],
+)
 def test_most_phrasings_fire_the_right_intent(file: str, language: str) -> None:
     precision, recall = precision_and_recall(file, language)
     assert precision >= 0.9
-    assert recall >= 0.8
+    assert recall >= 0.85
 
 
 def test_the_answer_names_the_runner_up() -> None:

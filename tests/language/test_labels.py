@@ -1,4 +1,4 @@
-"""The labelled set itself: enough of it, of enough kinds, and nowhere in the source."""
+"""The labelled set itself: enough of it, of enough kinds, and nowhere in the source of the mind."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ import pytest
 from tests.language.people import TABLES
 from tests.language.rehearsal import Script, scripts
 
-SOURCE = Path(__file__).parents[2] / "src"
+SOURCE = Path(__file__).parents[2] / "src" / "senderz_voice" / "language"
 OUTCOMES = {
     "confirmed", "rescheduled", "declined", "opted_out", "message_taken", "transferred", "answered", "collected",
     "notified", "completed", "no_conversation", "voicemail", "unclear",

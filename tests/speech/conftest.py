@@ -7,6 +7,9 @@ import pytest
 from senderz_voice.ports.errors import ErrorKind, PortError
 from senderz_voice.speech import weights
 from senderz_voice.speech.hibari import HibariVoice
+from senderz_voice.speech.languages import joined
+from senderz_voice.speech.languages.kokoro import KokoroVoice
+from senderz_voice.speech.languages.whisper import Whisper
 from senderz_voice.speech.moonshine import Moonshine
 from senderz_voice.speech.silero import Silero
 
@@ -15,7 +18,7 @@ def skip_without_extra(error: PortError) -> None:
     """Skip when the extra is not installed; anything else is a failure."""
     if error.kind is not ErrorKind.NOT_CONFIGURED:
         raise error
-    pytest.skip(f"the extra [local] is not installed: {error.detail}")
+    pytest.skip(f"an extra is not installed: {error.detail}")
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +66,31 @@ def silero() -> Silero:
     except PortError as error:
         skip_without_extra(error)
         raise
+
+
+@pytest.fixture(scope="session")
+def whisper() -> Iterator[Whisper]:
+    """The recogniser of Spanish and Turkish."""
+    try:
+        joined.prepare(weights.default_folder(), joined.WHISPER, print)
+        loaded = Whisper.load(weights.default_folder())
+    except PortError as error:
+        skip_without_extra(error)
+        raise
+    loaded.warm_up()
+    yield loaded
+    loaded.close()
+
+
+@pytest.fixture(scope="session")
+def spanish_voice() -> Iterator[KokoroVoice]:
+    """The Spanish voice."""
+    try:
+        joined.prepare(weights.default_folder(), joined.KOKORO, print)
+        loaded = KokoroVoice.load(weights.default_folder())
+    except PortError as error:
+        skip_without_extra(error)
+        raise
+    loaded.warm_up()
+    yield loaded
+    loaded.close()

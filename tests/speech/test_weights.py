@@ -137,7 +137,7 @@ def test_a_process_that_was_faster_wins(tmp_path: Path, monkeypatch: pytest.Monk
         return False
 
     monkeypatch.setattr(Path, "exists", not_yet_there)
-    weights._install(made, place, tmp_path / "replaced")
+    weights.install(made, place, tmp_path / "replaced")
     assert (place / weights.ENCODER).read_bytes() == b"theirs"
 
 

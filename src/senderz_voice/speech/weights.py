@@ -63,7 +63,7 @@ def prepare(
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".preparing-") as scratch:
             _make(Path(scratch), say, precision, source)
-            _install(Path(scratch) / "made", moonshine_folder(folder, precision), Path(scratch) / "replaced")
+            install(Path(scratch) / "made", moonshine_folder(folder, precision), Path(scratch) / "replaced")
     except OSError as error:
         raise PortError(ErrorKind.NOT_CONFIGURED, f"the models folder {folder} cannot be written: {error}") from error
     verify(folder, precision=precision)
@@ -80,7 +80,7 @@ def verify(folder: Path, *, precision: Precision = "int8") -> None:
         file = place / name
         if not file.is_file():
             raise PortError(ErrorKind.MISSING, f"the speech model {file} is missing; {_REMEDY}")
-        if _sha256(file) != expected:
+        if sha256(file) != expected:
             raise PortError(ErrorKind.BAD_ANSWER, f"the speech model {file} is damaged; {_REMEDY}")
 
 
@@ -120,7 +120,7 @@ def _make(scratch: Path, say: Callable[[str], None], precision: Precision, sourc
                 folded.unlink()
             else:
                 folded.rename(made / name)
-    hashes = {name: _sha256(made / name) for name in _SOURCES}
+    hashes = {name: sha256(made / name) for name in _SOURCES}
     (made / _MANIFEST).write_text(json.dumps({"recipe": _RECIPE, "files": hashes}, indent=2) + "\n")
 
 
@@ -146,12 +146,12 @@ def _unpacked(source: Path | None, scratch: Path) -> Iterator[Path]:
 def _check_original(file: Path, expected: str) -> None:
     if not file.is_file():
         raise PortError(ErrorKind.MISSING, f"{file} is missing; reinstall moonshine-cpp 0.1.4")
-    if _sha256(file) != expected:
+    if sha256(file) != expected:
         raise PortError(ErrorKind.BAD_ANSWER, f"{file} is not the one of moonshine-cpp 0.1.4; reinstall that version")
 
 
-def _install(made: Path, place: Path, replaced: Path) -> None:
-    """Move the finished folder into its place in one step."""
+def install(made: Path, place: Path, replaced: Path) -> None:
+    """Move the finished folder `made` into its place in one step; what was there goes by way of `replaced`."""
     if place.exists():
         place.rename(replaced)
         shutil.rmtree(replaced)
@@ -163,7 +163,8 @@ def _install(made: Path, place: Path, replaced: Path) -> None:
             raise
 
 
-def _sha256(file: Path) -> str:
+def sha256(file: Path) -> str:
+    """The hash of a file, in hexadecimal. Raises PortError when it cannot be read."""
     try:
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()

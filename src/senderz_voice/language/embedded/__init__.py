@@ -20,7 +20,10 @@ The parts, from the ground up:
 - `digest` folds the same states once more, after the call, into a summary (`summary`), a score (`scoring`) and quotes
   (`recall`).
 
-Scripts are pursued in English only; callers are served in Spanish and Turkish as far as fixed sentences go.
+Callers are served in English and in Spanish: `spanish` rewrites what slots are cut out of, `spanish_moments` says days
+and times. Scripts, which are read in English, are pursued in Spanish where they are about a day and time
+(`interpreter`); every other is pursued in English only. Turkish has the fixed sentences and the dialogue acts, but no
+figures, days and times.
 """
 
 from senderz_voice.language.embedded.digest import EmbeddedSummariser

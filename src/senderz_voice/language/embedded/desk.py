@@ -7,11 +7,9 @@ from senderz_voice.language.embedded.encoder import Encoder
 from senderz_voice.language.embedded.knowledge import Found, look_up
 from senderz_voice.language.embedded.messages import NO_DRAFT, Draft
 from senderz_voice.language.embedded.reply import Reply
+from senderz_voice.language.embedded.spanish import slots_in
 from senderz_voice.language.embedded.wording import say
 from senderz_voice.ports.language import Brief, Tool
-
-ABOUT_A_PERSON = "asked to speak with a person"
-"""The message of a caller who wanted a person and dictated none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,10 @@ class Desk:
     def say(self, line: str, **facts: str) -> str:
         """A fixed sentence in the call's language."""
         return say(line, self.language, **facts)
+
+    def slots(self, text: str) -> str:
+        """The caller's words as slots are looked for in them."""
+        return slots_in(text, self.language)
 
     def tool(self, name: str) -> Tool | None:
         return next((tool for tool in self.brief.tools if tool.name == name), None)

@@ -13,7 +13,7 @@ from senderz_voice.language.embedded.numerals import number
 from senderz_voice.language.embedded.senses import senses
 from senderz_voice.language.embedded.slots import code, email_address, moment_in, person_name, phone_number, trimmed
 from senderz_voice.language.embedded.times import Half, Moment, find, resolve
-from senderz_voice.language.embedded.wording import say
+from senderz_voice.language.embedded.wording import say, titled
 from senderz_voice.language.embedded.words import content, listed, plain, stem, tokens
 from senderz_voice.ports.language import Tool
 
@@ -38,6 +38,11 @@ class Parameter:
     highest: float | None = None
     half: Half = ""
     """The half of the day that a bare hour means: nobody reserves a table for eight in the morning."""
+
+    @property
+    def verbatim(self) -> bool:
+        """Whether the caller's own words are the value, or are compared with the choices."""
+        return bool(self.choices) or self.kind == "boolean" or (self.kind == "string" and self.sense == "text")
 
 
 def parameters_of(tool: Tool) -> tuple[Parameter, ...]:
@@ -79,19 +84,19 @@ def _parameter(name: str, declared: Mapping[str, Any]) -> Parameter:
 
 
 def _sense(hint: str, title: str) -> str:
-    if "email" in hint or "e-mail" in hint:
+    if re.search(r"\be-?mail|\bcorreo", hint):
         return "email"
-    if re.search(r"\b(?:phone|callback|call back|mobile|cell|telephone)\b", hint):
+    if re.search(r"\b(?:phone|callback|call back|mobile|cell|telephone|tel[eé]fono|celular)\b", hint):
         return "phone"
-    if re.search(r"\bdate[- ]time\b|\bdatetime\b|\bdate and time\b|\bwhen\b", hint):
+    if re.search(r"\bdate[- ]time\b|\bdatetime\b|\bdate and time\b|\bwhen\b|\bfecha y hora\b|\bcu[aá]ndo\b", hint):
         return "moment"
-    if re.search(r"\b(?:date|day)\b", title) or " date " in hint:
+    if re.search(r"\b(?:date|day|fecha|d[ií]a)\b", title) or " date " in hint:
         return "date"
-    if re.search(r"\b(?:time|hour)\b", title):
+    if re.search(r"\b(?:time|hour|hora)\b", title):
         return "time"
-    if re.search(r"\bname\b", title):
+    if re.search(r"\b(?:name|nombre)\b", title):
         return "name"
-    if re.search(r"\b(?:number|code|id|reference|zip|postcode)\b", title):
+    if re.search(r"\b(?:number|code|id|reference|zip|postcode|n[uú]mero|folio|c[oó]digo)\b", title):
         return "code"
     return "text"
 
@@ -154,7 +159,7 @@ def _number(parameter: Parameter, text: str, *, asked: bool) -> Value | None:
             r"o'?clock|:))",
             words,
         )
-        social = re.search(r"party|guest|people|seat|size|person|head", parameter.name.lower())
+        social = re.search(r"party|guest|people|seat|size|person|head|comensal|invitado", parameter.name.lower())
         found = (counted["after"] or counted["before"]) if counted else lone["lone"] if lone and social else ""
         words = found if social or (counted and counted["before"]) else ""
     amount = number(words)
@@ -199,27 +204,25 @@ def _moment(parameter: Parameter, moment: Moment, now: datetime) -> str | None:
     return f"{date or now.date().isoformat()}T{time}"
 
 
+_ABOUT_PEOPLE = re.compile(r"party|guest|people|size|person|comensal|invitado")
+
+
 def question(parameter: Parameter, language: str, *, again: bool) -> str:
     """How a missing argument is asked for."""
+    title = titled(parameter.title, language)
     if again:
-        return say("ask_parameter_again", language, parameter=parameter.title)
+        return say("ask_parameter_again", language, parameter=title)
     if parameter.choices:
         shown = [choice.replace("_", " ") for choice in parameter.choices]
-        return say(
-            "ask_choice", language, parameter=parameter.title, choices=listed(shown, "or" if language == "en" else "/")
-        )
+        return say("ask_choice", language, parameter=title, choices=listed(shown, say("or", language)))
     if parameter.kind == "boolean":
-        title = parameter.title[:1].upper() + parameter.title[1:]
-        return say("ask_boolean", language, parameter=title)
-    if parameter.sense == "name":
-        return say("ask_name", language)
-    if language == "en" and parameter.sense in {"date", "moment"}:
-        return "For what day?" if parameter.sense == "date" else "For what day and time?"
-    if language == "en" and parameter.sense == "time":
-        return "At what time?"
-    if language == "en" and re.search(r"party|guest|people|size", parameter.name.lower()):
-        return "For how many people?"
-    return say("ask_parameter", language, parameter=parameter.title)
+        return say("ask_boolean", language, parameter=title[:1].upper() + title[1:])
+    line = _QUESTIONS.get(parameter.sense, "ask_people" if _ABOUT_PEOPLE.search(parameter.name.lower()) else "")
+    return say(line or "ask_parameter", language, parameter=title)
+
+
+_QUESTIONS = {"name": "ask_name", "date": "ask_date", "moment": "ask_moment", "time": "ask_time"}
+"""The senses that have a question of their own."""
 
 
 def as_json(arguments: tuple[tuple[str, Value], ...]) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from senderz_voice.language.embedded.acts import Act, recognise
 from senderz_voice.language.embedded.encoder import Encoder, nearness
-from senderz_voice.language.embedded.senses import senses
+from senderz_voice.language.embedded.senses import sayings, senses
 from senderz_voice.language.embedded.words import content, sentences, tidy, tokens
 from senderz_voice.ports.language import Tool
 
@@ -39,10 +39,22 @@ _OTHER = (
     "How are you?",
     "My name is John.",
     "Do you sell this?",
+    "Do you have live music?",
+    "What is your address?",
     "Okay, that sounds good.",
     "¿A qué hora abren?",
+    "¿Están abiertos los domingos?",
     "¿Dónde están ubicados?",
     "¿Cuánto cuesta?",
+    "¿Tienen estacionamiento?",
+    "¿Cuál es su dirección?",
+    "¿Puedo llevar niños?",
+    "¿Aceptan tarjetas?",
+    "Buenos días.",
+    "Me llamo Juan.",
+    "Tengo una pregunta.",
+    "¿Con quién hablo?",
+    "Sí, está bien.",
     "Gracias.",
     "Kaça kadar açıksınız?",
     "Neredesiniz?",
@@ -59,6 +71,8 @@ _BUILT_IN = {
         "I'd rather deal with a person.",
         "Quiero hablar con una persona.",
         "Páseme con alguien, por favor.",
+        "¿Me comunica con el encargado?",
+        "Prefiero que me atienda alguien de verdad.",
         "Bir yetkiliyle görüşmek istiyorum.",
         "Beni bir insana bağlayın.",
     ),
@@ -67,8 +81,11 @@ _BUILT_IN = {
         "Can someone call me back?",
         "Please tell them that I called.",
         "Could you pass something on to the owner?",
+        "Just tell her that I rang.",
+        "Have him give me a ring.",
         "Quiero dejar un recado.",
         "¿Me pueden llamar después?",
+        "Dígale que le llamé, por favor.",
         "Mesaj bırakmak istiyorum.",
         "Beni geri arayabilirler mi?",
     ),
@@ -161,7 +178,9 @@ def _by_rule(named: dict[str, Tool], text: str, acts: frozenset[Act]) -> str | N
 
 
 def _only_polite(text: str, acts: frozenset[Act]) -> bool:
-    return len(tokens(text)) < 3 and bool(acts & {Act.YES, Act.NO, Act.THANKS, Act.HELLO})
+    """Words that ask for nothing, whatever they resemble."""
+    count = len(tokens(text))
+    return (count < 3 and bool(acts & {Act.YES, Act.NO, Act.THANKS, Act.HELLO})) or (count < 5 and Act.UNSURE in acts)
 
 
 def _scores(
@@ -201,4 +220,5 @@ def _examples(name: str, description: str) -> tuple[str, ...]:
     if core:
         made += [core, f"I'd like to {core}.", f"Can I {core}?", f"I have a request about {core}."]
     made += [sentence for sentence in sentences(tidy(description))[:3] if len(sentence) > 8]
+    made += sayings(f"{spoken} {core}")
     return (*_BUILT_IN.get(name, ()), *made)

@@ -15,6 +15,11 @@ _SECOND = 0.92
 """A second sentence joins when it scores this share of the best."""
 
 
+_Q = r"(?:q(?:uestion)?|p(?:regunta)?):\s*"
+_A = r"(?:a(?:nswer)?|r(?:espuesta)?):\s*"
+"""How pairs are marked, in English or Spanish."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The sentence or two that answer."""
@@ -31,14 +36,14 @@ def facts_of(knowledge: str) -> tuple[str, ...]:
         bare = tidy(re.sub(r"^\s*(?:[-*\u2022#>]+|\d+[.)])\s*", "", line))
         if not bare:
             continue
-        pair = re.match(r"(?:q(?:uestion)?:\s*)(.+?\?)\s*(?:a(?:nswer)?:\s*)?(.*)$", bare, re.IGNORECASE)
-        answer = re.match(r"a(?:nswer)?:\s*(.+)$", bare, re.IGNORECASE)
+        pair = re.match(rf"{_Q}(.+?\?)\s*(?:{_A})?(.*)$", bare, re.IGNORECASE)
+        answer = re.match(rf"{_A}(.+)$", bare, re.IGNORECASE)
         if pair and pair[2]:
             facts.append(bare)
         elif answer and facts and facts[-1].endswith("?"):
             facts[-1] = f"{facts[-1]} {answer[1]}"
         else:
-            facts += [re.sub(r"^q(?:uestion)?:\s*", "", sentence, flags=re.IGNORECASE) for sentence in sentences(bare)]
+            facts += [re.sub(rf"^{_Q}", "", sentence, flags=re.IGNORECASE) for sentence in sentences(bare)]
     return tuple(facts)
 
 
@@ -69,7 +74,7 @@ def look_up(knowledge: str, question: str, encoder: Encoder) -> Found | None:
 
 def spoken_fact(fact: str) -> str:
     """The answering part of a fact, as a sentence."""
-    pair = re.match(r"(?:q(?:uestion)?:\s*)?[^?]+\?\s*(?:a(?:nswer)?:\s*)?(.+)$", fact, re.IGNORECASE)
+    pair = re.match(rf"(?:{_Q})?[^?]+\?\s*(?:{_A})?(.+)$", fact, re.IGNORECASE)
     return ended(pair[1] if pair else fact)
 
 

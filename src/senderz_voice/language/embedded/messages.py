@@ -7,14 +7,23 @@ from typing import Literal
 
 from senderz_voice.language.embedded.acts import Act
 from senderz_voice.language.embedded.slots import person_name, phone_number, trimmed
+from senderz_voice.language.embedded.spanish import slots_in
 from senderz_voice.language.embedded.wording import say
 from senderz_voice.language.embedded.words import tidy, tokens
+
+ABOUT_A_PERSON = "asked to speak with a person"
+"""The message of a caller who wanted a person and dictated none."""
+UNNAMED = "somebody"
+UNNUMBERED = "the number you are calling from"
 
 Stage = Literal["offered", "message", "name", "number", "check", "done", "dropped"]
 
 _LEADS = re.compile(
     r"^.*?\b(?:leave|take|pass (?:on|along)|give) (?:\w+ )?(?:\w+ )?a? ?(?:message|"
-    r"note)(?: for (?:the )?\w+)?[,:]?\s*(?:that|saying|to say|please)?\s*",
+    r"note)(?: for (?:the )?\w+)?[,:]?\s*(?:that|saying|to say|please)?\s*"
+    r"|^.*?\b(?:dejar(?:le)?|darle?|pasarle?|tomar) (?:un |el )?(?:mensaje|recado)"
+    r"(?: (?:para|al?) (?:la |el )?\w+)?[,:]?\s*"
+    r"(?:que|diciendo|por favor)?\s*",
     re.IGNORECASE,
 )
 
@@ -39,13 +48,16 @@ class Draft:
 NO_DRAFT = Draft()
 
 
-def begin(text: str, *, offered: bool = False, about: str = "", name: str = "", number: str = "") -> Draft:
+def begin(
+    text: str, *, offered: bool = False, about: str = "", name: str = "", number: str = "", language: str = "en"
+) -> Draft:
     """A draft with whatever the caller said already; `about` stands for a message nobody dictated."""
     if offered:
         return Draft("offered", message=about)
     said = _LEADS.sub("", tidy(text)) if _LEADS.match(tidy(text)) else ""
     message = said if len(tokens(said)) >= 4 else about
-    draft = Draft("message", message, person_name(text) or name, phone_number(text) or number)
+    heard = slots_in(text, language)
+    draft = Draft("message", message, person_name(heard) or name, phone_number(heard) or number)
     return _next(draft)
 
 
@@ -76,10 +88,18 @@ def question(draft: Draft, language: str) -> str:
             return say(
                 "read_message",
                 language,
-                name=draft.name,
-                number=spaced(draft.number),
-                message=draft.message.rstrip("."),
+                name=_told(draft.name, language),
+                number=_told(spaced(draft.number), language),
+                message=_told(draft.message, language).rstrip("."),
             )
+
+
+_FILL_INS = {UNNAMED: "somebody", UNNUMBERED: "their_number", ABOUT_A_PERSON: "wanted_a_person"}
+
+
+def _told(part: str, language: str) -> str:
+    """A part of the draft as it is read back; what the caller did not give has words in each language."""
+    return say(_FILL_INS[part], language) if part in _FILL_INS else part
 
 
 def spaced(number: str) -> str:
@@ -87,25 +107,26 @@ def spaced(number: str) -> str:
     return " ".join(number) if re.fullmatch(r"\+?\d{5,}", number) else number
 
 
-def take(draft: Draft, text: str, acts: frozenset[Act]) -> Draft:
+def take(draft: Draft, text: str, acts: frozenset[Act], language: str = "en") -> Draft:
     """The draft after the caller's answer; `dropped` when they no longer want to leave one."""
     refused = bool(acts & {Act.NO, Act.NOT_INTERESTED, Act.CANCEL, Act.NOTHING_ELSE}) and Act.YES not in acts
+    heard = slots_in(text, language)
     if draft.stage in {"offered", "message"}:
-        return _message(draft, text, acts, refused=refused)
+        return _message(draft, text, acts, heard, refused=refused)
     if draft.stage == "name":
-        name = person_name(text, asked=True)
+        name = person_name(heard, asked=True)
         if name or draft.asked >= 2 or refused:
-            return _next(replace(draft, name=name or "somebody", number=phone_number(text) or draft.number))
+            return _next(replace(draft, name=name or UNNAMED, number=phone_number(heard) or draft.number))
         return replace(draft, asked=draft.asked + 1)
     if draft.stage == "number":
-        number = phone_number(text) or ""
+        number = phone_number(heard) or ""
         if number or draft.asked >= 2 or refused:
-            return _next(replace(draft, number=number or "the number you are calling from"))
+            return _next(replace(draft, number=number or UNNUMBERED))
         return replace(draft, asked=draft.asked + 1)
-    return _checked(draft, text, refused=refused)
+    return _checked(draft, heard, refused=refused)
 
 
-def _message(draft: Draft, text: str, acts: frozenset[Act], *, refused: bool) -> Draft:
+def _message(draft: Draft, text: str, acts: frozenset[Act], heard: str, *, refused: bool) -> Draft:
     if refused and len(tokens(text)) < 8:
         return replace(draft, stage="dropped")
     if draft.stage == "offered" and len(tokens(text)) < 5:
@@ -123,15 +144,15 @@ def _message(draft: Draft, text: str, acts: frozenset[Act], *, refused: bool) ->
         replace(
             draft,
             message=trimmed(said),
-            name=person_name(text) or draft.name,
-            number=phone_number(text) or draft.number,
+            name=person_name(heard) or draft.name,
+            number=phone_number(heard) or draft.number,
         )
     )
 
 
-def _checked(draft: Draft, text: str, *, refused: bool) -> Draft:
+def _checked(draft: Draft, heard: str, *, refused: bool) -> Draft:
     """Anything but a no is taken as a yes; a correction that holds a new number or name replaces it, once."""
-    number, name = phone_number(text), person_name(text)
+    number, name = phone_number(heard), person_name(heard)
     if (refused or number) and draft.asked < 2:
         if number or name:
             return replace(draft, number=number or draft.number, name=name or draft.name, asked=2)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from senderz_voice.language.embedded import policy_inbound
 from senderz_voice.language.embedded.acts_table import EXAMPLES
@@ -9,6 +10,7 @@ from senderz_voice.language.embedded.desk import Caller, Desk
 from senderz_voice.language.embedded.encoder import Encoder, SentenceEncoder
 from senderz_voice.language.embedded.fold import Heard, story
 from senderz_voice.language.embedded.intents_match import match_intents
+from senderz_voice.language.embedded.interpreter import interpreted
 from senderz_voice.language.embedded.knowledge import look_up
 from senderz_voice.language.embedded.policy_outbound import Outbound
 from senderz_voice.language.embedded.progress import Progress
@@ -70,7 +72,11 @@ def decide(conversation: Conversation, encoder: Encoder) -> Reply:
     if not conversation.turns:
         prepare(conversation.brief, encoder)
     if conversation.brief.direction == "outbound":
-        return _in_language(conversation, _outbound(Outbound(conversation.brief, encoder), conversation)[1])
+        policy = Outbound(conversation.brief, encoder, conversation.language)
+        reply = _outbound(policy, conversation)[1]
+        if policy.spanish:
+            return replace(reply, lines=tuple(map(interpreted, reply.lines)))
+        return _in_language(conversation, reply)
     state, reply = _inbound(conversation, encoder)
     if not told.opened or told.owed:
         return reply
@@ -84,7 +90,7 @@ def prepare(brief: Brief, encoder: Encoder) -> None:
 
 
 def _in_language(conversation: Conversation, reply: Reply) -> Reply:
-    """Scripts are pursued in English only; a human who speaks another language is told so, once, in theirs."""
+    """Most scripts are pursued in English only; a human who speaks another language is told so, once, in theirs."""
     language = conversation.language
     if language == "en":
         return reply
@@ -119,7 +125,7 @@ def _inbound(conversation: Conversation, encoder: Encoder) -> tuple[Caller, Repl
 
 def outbound_progress(conversation: Conversation, encoder: Encoder) -> Progress:
     """The state that a placed call ended in."""
-    return _outbound(Outbound(conversation.brief, encoder), conversation)[0]
+    return _outbound(Outbound(conversation.brief, encoder, conversation.language), conversation)[0]
 
 
 def inbound_caller(conversation: Conversation, encoder: Encoder) -> Caller:

@@ -45,8 +45,8 @@ def step(desk: Desk, state: Caller, given: Input) -> Move:
     known = replace(
         state,
         steps=state.steps + 1,
-        name=state.name or person_name(given.text) or "",
-        number=state.number or phone_number(given.text) or "",
+        name=state.name or person_name(desk.slots(given.text)) or "",
+        number=state.number or phone_number(desk.slots(given.text)) or "",
     )
     if Act.OPT_OUT in acts:
         return _opted_out(desk, known)
@@ -163,7 +163,7 @@ def _message(desk: Desk, state: Caller, text: str, acts: Acts) -> Move:
         otherwise = _request(desk, reopened, text, acts) or _informed(desk, reopened, text)
         if otherwise:
             return otherwise
-    draft = messages.take(state.draft, text, acts)
+    draft = messages.take(state.draft, text, acts, desk.language)
     if draft.stage == "done":
         return serving.message_given(desk, state, draft)
     if draft.stage == "dropped":

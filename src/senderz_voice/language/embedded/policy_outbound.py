@@ -7,6 +7,7 @@ from senderz_voice.language.embedded.acts import Act, recognise
 from senderz_voice.language.embedded.encoder import Encoder
 from senderz_voice.language.embedded.fold import Heard, Input
 from senderz_voice.language.embedded.goals import Plan, Step
+from senderz_voice.language.embedded.interpreter import LANGUAGE, in_spanish
 from senderz_voice.language.embedded.knowledge import look_up
 from senderz_voice.language.embedded.progress import (
     MOST_DETOURS,
@@ -21,6 +22,7 @@ from senderz_voice.language.embedded.progress import (
 from senderz_voice.language.embedded.reply import OPT_OUT, Firing, Reply
 from senderz_voice.language.embedded.script import read_script
 from senderz_voice.language.embedded.settling import settle, unclear
+from senderz_voice.language.embedded.spanish import slots_in
 from senderz_voice.language.embedded.times import find
 from senderz_voice.language.embedded.wording import say
 from senderz_voice.language.embedded.words import tokens
@@ -35,10 +37,17 @@ class Outbound:
 
     brief: Brief
     encoder: Encoder
+    language: str = "en"
 
     @property
     def plan(self) -> Plan:
-        return read_script(self.brief.script)
+        """The script's plan, with its questions in Spanish where the call is and they can be."""
+        return self.spanish or read_script(self.brief.script)
+
+    @property
+    def spanish(self) -> Plan | None:
+        """The plan of a call that is led in Spanish."""
+        return in_spanish(read_script(self.brief.script)) if self.language == LANGUAGE else None
 
     def open(self, before: str) -> Turn:
         """The first words, whatever the human said when they picked up; a mailbox gets its message at once."""
@@ -59,6 +68,7 @@ class Outbound:
             return self._fired(progress, given)
         counted = replace(progress, steps=progress.steps + 1)
         acts = recognise(given.text, self.encoder)
+        given = replace(given, text=slots_in(given.text, self.language))
         if Act.OPT_OUT in acts:
             return self._opt_out(counted)
         if counted.phase == "over":
@@ -225,7 +235,7 @@ class Outbound:
         return speak(replace(progress, phase="message", draft=draft), say("connect_failed"), say("offer_message"))
 
     def _message(self, progress: Progress, text: str, acts: frozenset[Act]) -> Turn:
-        draft = messages.take(progress.draft, text, acts)
+        draft = messages.take(progress.draft, text, acts, self.language)
         if draft.stage == "dropped":
             return close(self.plan, replace(progress, draft=draft), "unclear")
         if draft.stage == "done":
@@ -237,7 +247,7 @@ class Outbound:
                     say("one_moment"),
                 )
             return close(self.plan, replace(progress, draft=draft), "message_taken")
-        return speak(replace(progress, draft=draft), messages.question(draft, "en"))
+        return speak(replace(progress, draft=draft), messages.question(draft, LANGUAGE if self.spanish else "en"))
 
 
 def _is_question(text: str, acts: frozenset[Act]) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from senderz_voice.language.embedded import filling, messages
 from senderz_voice.language.embedded.acts import Act
-from senderz_voice.language.embedded.desk import ABOUT_A_PERSON, Caller, Desk, Move, speak
-from senderz_voice.language.embedded.messages import Draft
+from senderz_voice.language.embedded.desk import Caller, Desk, Move, speak
+from senderz_voice.language.embedded.messages import ABOUT_A_PERSON, Draft
 from senderz_voice.language.embedded.reply import Firing, Reply
 from senderz_voice.language.embedded.times import local
 from senderz_voice.language.embedded.words import ended, sentences, tidy, tokens
@@ -56,7 +56,8 @@ def _gathered(desk: Desk, state: Caller, tool: Tool, text: str, acts: Acts, *, a
     for parameter in filling.parameters_of(tool):
         if parameter.name in arguments:
             continue
-        value = filling.value_in(parameter, text, acts, now, desk.encoder, asked=parameter.name == asked)
+        words = text if parameter.verbatim else desk.slots(text)
+        value = filling.value_in(parameter, words, acts, now, desk.encoder, asked=parameter.name == asked)
         if value is not None:
             arguments[parameter.name] = value
     names = [str(value) for name, value in arguments.items() if name.endswith("name")]
@@ -129,14 +130,14 @@ def spoken_answer(answer: str) -> str:
 
 def no_human(desk: Desk, state: Caller, text: str) -> Move:
     """The caller wants a person and there is no way to one."""
-    draft = messages.begin(text, offered=True, about=ABOUT_A_PERSON)
+    draft = messages.begin(text, offered=True, about=ABOUT_A_PERSON, language=desk.language)
     offering = replace(state, phase="message", draft=draft)
     return speak(offering, desk.say("no_people"), desk.say("offer_message"))
 
 
 def take_message(desk: Desk, state: Caller, text: str) -> Move:
     """The caller wants to leave a message."""
-    draft = messages.begin(text, name=state.name, number=state.number)
+    draft = messages.begin(text, name=state.name, number=state.number, language=desk.language)
     return speak(replace(state, phase="message", draft=draft), messages.question(draft, desk.language))
 
 

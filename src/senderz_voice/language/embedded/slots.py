@@ -31,10 +31,11 @@ _NO_NAME = frozenset(
     where maybe free available hoping home work late afraid unable able ready done all right well correct wrong
     tomorrow today
     back later again then because if since up down
-    monday tuesday wednesday thursday friday saturday sunday noon people person guests tonight speaking""")
+    monday tuesday wednesday thursday friday saturday sunday noon people person guests tonight speaking party of table
+    y mi con para por quiero quisiera necesito está bien gracias favor mejor january next week""")
 )
 _PHONE_WORDS = (
-    r"(?:\d[\d\s().-]*|(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred|"
+    r"(?<!\w)(?:\d[\d\s().-]*|(?:zero|oh|o|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred|"
     r"plus|area code|and)\b[\s,.-]*)+"
 )
 

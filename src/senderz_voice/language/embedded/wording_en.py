@@ -72,5 +72,13 @@ LINES: dict[str, str] = {
     "ask_parameter_again": "Sorry, could you tell me the {parameter} once more?",
     "ask_choice": "Which {parameter} would you like: {choices}?",
     "ask_boolean": "{parameter}, yes or no?",
+    "ask_date": "For what day?",
+    "ask_moment": "For what day and time?",
+    "ask_time": "At what time?",
+    "ask_people": "For how many people?",
+    "or": "or",
+    "somebody": "somebody",
+    "their_number": "the number you are calling from",
+    "wanted_a_person": "asked to speak with a person",
     "given_up": "I'm sorry, I can't complete that without the details.",
 }

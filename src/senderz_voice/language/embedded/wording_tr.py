@@ -41,5 +41,13 @@ LINES: dict[str, str] = {
     "ask_parameter_again": "Şu bilgiyi tekrar söyler misiniz: {parameter}?",
     "ask_choice": "Hangisini istersiniz: {choices}?",
     "ask_boolean": "{parameter}, evet mi hayır mı?",
+    "ask_date": "Hangi gün için?",
+    "ask_moment": "Hangi gün ve saat için?",
+    "ask_time": "Saat kaçta?",
+    "ask_people": "Kaç kişi için?",
+    "or": "veya",
+    "somebody": "birisi",
+    "their_number": "aradığınız numara",
+    "wanted_a_person": "bir yetkiliyle görüşmek istiyor",
     "given_up": "Üzgünüm, bu bilgiler olmadan tamamlayamam.",
 }

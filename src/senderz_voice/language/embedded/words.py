@@ -25,6 +25,9 @@ _SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|\n+")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 
 
+_ACCENTS = str.maketrans("áéíóúü", "aeiouu")
+
+
 def table(words: str) -> list[str]:
     """The words of a table that is written as running text."""
     return words.split()
@@ -33,7 +36,10 @@ def table(words: str) -> list[str]:
 STOP_WORDS = frozenset(
     table("""a an and are as at be been but by can could did do does for from had has have how i i'd i'm if in is it its
     just like may me might my no not of on or our please shall she should so some than that the their them then there
-    they this to up us very was we were what when where which who will with would you your""")
+    they this to up us very was we were what when where which who will with would you your
+    el la los las un una unos unas de del al y en que qué es está están se su sus mi le les lo por para con usted
+    ustedes tienen tiene tendrán hay puedo puede pueden podría quiero quisiera cómo cuál dónde cuándo este esta ese
+    esa muy""")
 )
 
 
@@ -59,7 +65,12 @@ def tokens(text: str) -> list[str]:
 
 def content(text: str) -> list[str]:
     """Words that carry meaning, cut to a rough stem, so that `opening` meets `open` and `hours` meets `hour`."""
-    return [stem(word) for word in tokens(text) if word not in STOP_WORDS]
+    return [stem(unaccented(word)) for word in tokens(text) if word not in STOP_WORDS]
+
+
+def unaccented(word: str) -> str:
+    """Recognisers write `cuanto` for `cuánto` and `menu` for `menú` now and then."""
+    return word.translate(_ACCENTS)
 
 
 def stem(word: str) -> str:

@@ -1,0 +1,1 @@
+"""Spanish and Turkish without a provider: the parts of the extra `[languages]`."""
