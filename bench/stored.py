@@ -219,7 +219,8 @@ async def _past(parts: ApiParts, tenant: Tenant, calls: int) -> None:
 
 
 def _copied(call: str, copy: int) -> str:
-    return f"{call[:-4]}{copy:04d}"
+    # No ULID holds a U, so a copy is never taken for another call.
+    return f"{call[:-4]}U{copy:03d}"
 
 
 def _copying(table: Table, key: str) -> TextClause:
@@ -227,7 +228,7 @@ def _copying(table: Table, key: str) -> TextClause:
     kept = [f'"{column.name}"' for column in table.c if column.name not in {key, "created_at"}]
     moved = ["created_at"] if "created_at" in table.c else []
     into = ", ".join([key, *kept, *moved])
-    new = ", ".join([f"substr({key}, 1, 22) || printf('%04d', copy)", *kept, *(f"{name} - copy" for name in moved)])
+    new = ", ".join([f"substr({key}, 1, 22) || printf('U%03d', copy)", *kept, *(f"{name} - copy" for name in moved)])
     return text(
         "WITH RECURSIVE counted(copy) AS (SELECT 1 WHERE :copies > 0 UNION ALL "
         "SELECT copy + 1 FROM counted WHERE copy < :copies) "

@@ -14,6 +14,7 @@ from senderz_voice.calls.answers import call_list
 from senderz_voice.calls.log import StoredCallLog
 from senderz_voice.calls.replay import facts_of
 from senderz_voice.calls.schemas import CallDetail, CallQuery, CallSummary
+from senderz_voice.calls.store import LISTED
 from senderz_voice.calls.wrapping_up import WrapUp
 from senderz_voice.core import events as e
 from senderz_voice.core.call import Call
@@ -61,8 +62,8 @@ def test_a_call_and_a_list_are_as_documented(events: tuple[e.Event, ...], tmp_pa
 def test_moments_are_written_in_whole_milliseconds() -> None:
     chance = random.Random(7)
     moments = [0.0, 0.9994, 0.9995, 59.9996, NOON + 0.123, *(chance.uniform(0, 4e9) for _ in range(500))]
-    row = dict.fromkeys((column.name for column in calls.c), None)
-    rows = [{**row, "created_at": moment} for moment in moments]
+    row = dict.fromkeys(LISTED, None)
+    rows = [list({**row, "created_at": moment}.values()) for moment in moments]
     answer = call_list(rows, len(rows), CallQuery.model_validate({})).decode()
     whole = [datetime.fromtimestamp(round(moment * 1000) / 1000, UTC) for moment in moments]
     written = [moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") for moment in whole]

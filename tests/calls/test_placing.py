@@ -61,7 +61,7 @@ def test_a_placed_call_is_dialled_logged_and_left_to_the_media_process(tmp_path:
             assert lease is not None
             file = await StoredCallLog(w.database, w.clock).read(lease)
             assert file.leg_ids == {"caller": "leg-1"}
-            assert "Call us back." in file.brief["instructions"]
+            assert file.brief["voicemail_message"] == "Call us back."
             assert file.intents["talk_to_human"]["action"] == "message", "there is nobody to transfer to"
 
     run(story, tmp_path)

@@ -29,6 +29,9 @@ _HELD = (
 _LAST = select(func.coalesce(func.max(call_events.c.seq), 0)).where(
     call_events.c.call_id == bindparam("call"), call_events.c.tenant_id == bindparam("tenant")
 )
+# Made once, since SQLAlchemy works out a statement's place in its cache once for each; the rows come beside them.
+_ADD_EVENT = insert(call_events).values(tenant_id=bindparam("tenant"))
+_ADD_TEXT = insert(call_texts).values(tenant_id=bindparam("tenant"))
 _CHANGE = update(calls).where(calls.c.id == bindparam("this_call"), calls.c.tenant_id == bindparam("this_tenant"))
 
 
@@ -48,15 +51,28 @@ async def append(
     """
     await _hold(connection, lease)
     last = await last_place(connection, lease)
-    rows = [_row(lease, after + number, event) for number, event in enumerate(events, 1)]
     if last != after:
-        if last == after + len(rows) and rows and await _is_repeat(connection, lease, after, rows):
+        if events and last == after + len(events) and await _is_repeat(connection, lease, after, events):
             return
         raise LeaseLost(f"the log of call {lease.call} is at {last}, not at {after}")
-    if rows:
-        await connection.execute(insert(call_events), rows)
+    await write_behind(connection, lease, after, events, texts=texts, facts=facts, now=now)
+
+
+async def write_behind(
+    connection: AsyncConnection,
+    lease: Lease,
+    after: int,
+    events: Sequence[Event],
+    *,
+    texts: Sequence[Text] = (),
+    facts: Facts,
+    now: float,
+) -> None:
+    """The same for an owner that has shown in this transaction that it holds the lease, and knows the log's end."""
+    if events:
+        await connection.execute(_ADD_EVENT, _rows(lease, after, events))
     if texts:
-        await connection.execute(insert(call_texts), [_text_row(lease, text) for text in texts])
+        await connection.execute(_ADD_TEXT, [_text_row(lease, text) for text in texts])
     columns = columns_of(events, facts) | await settle(connection, lease, facts, now=now)
     if facts.ended_at is not None and (texts or any(type(event).__name__ in SPOKEN for event in events)):
         # A transcript that was stored when the call had ended says too little now; it is read from the log again.
@@ -68,7 +84,7 @@ async def append(
 
 async def open_log(connection: AsyncConnection, lease: Lease, first: Event) -> None:
     """Write the first event of a call that this transaction inserts; its columns were inserted with it."""
-    await connection.execute(insert(call_events), [_row(lease, 1, first)])
+    await connection.execute(_ADD_EVENT, _row(lease, 1, first))
 
 
 async def last_place(connection: AsyncConnection, lease: Lease) -> int:
@@ -107,11 +123,15 @@ async def _hold(connection: AsyncConnection, lease: Lease) -> None:
         raise LeaseLost(f"call {lease.call} has another owner")
 
 
+def _rows(lease: Lease, after: int, events: Sequence[Event]) -> list[dict[str, object]]:
+    return [_row(lease, after + number, event) for number, event in enumerate(events, 1)]
+
+
 def _row(lease: Lease, seq: int, event: Event) -> dict[str, object]:
     return {
         "call_id": lease.call,
         "seq": seq,
-        "tenant_id": lease.tenant,
+        "tenant": lease.tenant,
         "at": event.at,
         "type": type(event).__name__,
         "schema": event.SCHEMA,
@@ -124,19 +144,19 @@ def _text_row(lease: Lease, text: Text) -> dict[str, object]:
     return {
         "call_id": lease.call,
         "number": text.number,
-        "tenant_id": lease.tenant,
+        "tenant": lease.tenant,
         "kind": text.kind,
         "text": text.text,
         "language": text.language,
     }
 
 
-async def _is_repeat(
-    connection: AsyncConnection, lease: Lease, after: int, rows: Sequence[Mapping[str, object]]
-) -> bool:
+async def _is_repeat(connection: AsyncConnection, lease: Lease, after: int, events: Sequence[Event]) -> bool:
     stored = await connection.execute(
         select(call_events.c.at, call_events.c.type, call_events.c.data)
         .where(call_events.c.call_id == lease.call, call_events.c.tenant_id == lease.tenant, call_events.c.seq > after)
         .order_by(call_events.c.seq)
     )
-    return [tuple(row) for row in stored] == [(row["at"], row["type"], row["data"]) for row in rows]
+    return [tuple(row) for row in stored] == [
+        (row["at"], row["type"], row["data"]) for row in _rows(lease, after, events)
+    ]

@@ -1,6 +1,6 @@
 """The documented limits on dialling, counted as rows inside the transaction that places the call."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -27,12 +27,15 @@ _TAKE = {
     "sqlite": _taking(sqlite.insert(dial_minutes).values(_PLACE)).returning(dial_minutes.c.dials),
     "postgresql": _taking(postgresql.insert(dial_minutes).values(_PLACE)).returning(dial_minutes.c.dials),
 }
-_FAILURES = select(dial_failures.c.at).where(
+_FAILED = (
     dial_failures.c.tenant_id == bindparam("tenant"),
     dial_failures.c.mode == bindparam("mode"),
-    dial_failures.c.to_number == bindparam("to_number"),
+    dial_failures.c.to_number == bindparam("to"),
     dial_failures.c.at > bindparam("since"),
 )
+_FAILURES = select(dial_failures.c.at).where(*_FAILED)
+HAS_FAILED = exists().where(*_FAILED)
+"""Whether a dial of `tenant` in `mode` to the number `to` failed after `since`: part of a statement that asks more."""
 
 
 async def take_place(connection: AsyncConnection, tenant: str, mode: str, now: float) -> bool:
@@ -42,12 +45,16 @@ async def take_place(connection: AsyncConnection, tenant: str, mode: str, now: f
     return taken.first() is not None
 
 
+def remembered_since(now: float) -> float:
+    """The moment before which failures do not matter: a block lasts an hour from the fifth failure of an hour."""
+    return now - 2 * BLOCK_SECONDS
+
+
 async def destination_opens(
     connection: AsyncConnection, tenant: str, mode: str, to_number: str, now: float
 ) -> float | None:
     """When a blocked destination may be dialled again; None when it may be now."""
-    # A block lasts an hour from a failure, and that failure is the fifth of an hour.
-    asked = {"tenant": tenant, "mode": mode, "to_number": to_number, "since": now - 2 * BLOCK_SECONDS}
+    asked = {"tenant": tenant, "mode": mode, "to": to_number, "since": remembered_since(now)}
     failures = await connection.execute(_FAILURES, asked)
     return blocked_until(failures.scalars().all(), now)
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from senderz_voice.calls.limits import HAS_FAILED, remembered_since
 from senderz_voice.db.tables import opt_outs, personas, tenants, voice_numbers
 
 _OPTED_OUT = exists().where(
@@ -23,6 +24,7 @@ _OUTSET = (
         voice_numbers.c.status,
         voice_numbers.c.phone_number,
         _OPTED_OUT,
+        HAS_FAILED,
         *(column.label(f"persona_{column.name}") for column in personas.c),
     )
     .select_from(tenants)
@@ -54,17 +56,21 @@ class Outset:
     """The id of the number to call from; None when the tenant has none of that id in this mode, or it is not active."""
     phone_number: str
     opted_out: bool
+    has_failed: bool
+    """Whether a dial to the destination failed lately: only then can it be blocked."""
     persona: Mapping[str, Any] | None
     """The number's, or the tenant's default one when none is assigned."""
 
 
-async def find_outset(connection: AsyncConnection, tenant: str, mode: str, number: str, to: str) -> Outset | None:
+async def find_outset(
+    connection: AsyncConnection, tenant: str, mode: str, number: str, *, to: str, now: float
+) -> Outset | None:
     """What a dial depends on; None when there is no such tenant."""
-    asked = {"tenant": tenant, "mode": mode, "number": number, "to": to}
+    asked = {"tenant": tenant, "mode": mode, "number": number, "to": to, "since": remembered_since(now)}
     row = (await connection.execute(_OUTSET, asked)).first()
     if row is None:
         return None
-    voice_enabled, region, found, status, phone_number, opted_out, *values = row
+    voice_enabled, region, found, status, phone_number, opted_out, has_failed, *values = row
     persona = dict(zip(personas.c.keys(), values, strict=True))
     return Outset(
         voice_enabled=voice_enabled,
@@ -72,6 +78,7 @@ async def find_outset(connection: AsyncConnection, tenant: str, mode: str, numbe
         number=found if status == "active" else None,
         phone_number=phone_number or "",
         opted_out=bool(opted_out),
+        has_failed=bool(has_failed),
         persona=persona if persona["id"] is not None else None,
     )
 

@@ -66,13 +66,13 @@ async def place(parts: ApiParts, caller: Principal, new: NewCall, once: Once) ->
 
 async def _prepare(connection: AsyncConnection, parts: ApiParts, caller: Principal, new: NewCall) -> _Prepared:
     now = parts.clock.wall()
-    known = await neighbours.find_outset(connection, caller.tenant_id, caller.mode, new.number_id, new.to)
+    known = await neighbours.find_outset(connection, caller.tenant_id, caller.mode, new.number_id, to=new.to, now=now)
     if known is None or not known.voice_enabled or caller.mode not in parts.carriers:
         raise NotConfigured
     await _check_subscription(connection, parts, caller, now)
     if known.number is None:
         raise NumberNotOwned
-    await _check_limits(connection, caller, new.to, now, opted_out=known.opted_out)
+    await _check_limits(connection, caller, new.to, now, known)
     persona = known.persona
     if persona is None:
         raise NotConfigured("This account has no persona.")
@@ -105,14 +105,15 @@ async def _check_subscription(connection: AsyncConnection, parts: ApiParts, call
 
 
 async def _check_limits(
-    connection: AsyncConnection, caller: Principal, to: str, now: float, *, opted_out: bool
+    connection: AsyncConnection, caller: Principal, to: str, now: float, known: neighbours.Outset
 ) -> None:
     rehearsed = to if caller.mode == "test" else ""
-    if opted_out or rehearsed == _REHEARSED_OPT_OUT:
+    if known.opted_out or rehearsed == _REHEARSED_OPT_OUT:
         raise OptedOut
-    opens = await limits.destination_opens(connection, caller.tenant_id, caller.mode, to, now)
-    if opens is not None:
-        raise BlockedDestination(retry_after=opens - now)
+    if known.has_failed:
+        opens = await limits.destination_opens(connection, caller.tenant_id, caller.mode, to, now)
+        if opens is not None:
+            raise BlockedDestination(retry_after=opens - now)
     if rehearsed == _REHEARSED_RATE_LIMIT or not await limits.take_place(
         connection, caller.tenant_id, caller.mode, now
     ):
@@ -200,13 +201,12 @@ async def _settle(parts: ApiParts, caller: Principal, writer: Writer, event: Eve
     """Write the verdict, count it if the core says so, and free the call, all at once."""
     async with parts.database.write() as connection:
         now = parts.clock.wall()
-        commands = await writer.note(connection, event, now)
+        commands = await writer.conclude(connection, event, now)
         if any(isinstance(command, CountDialFailure) for command in commands):
             call = writer.lease.call
             await limits.count_failure(
                 connection, caller.tenant_id, call, mode=caller.mode, to_number=to_number, at=event.at
             )
-        await writer.give_up(connection)
 
 
 async def _release(parts: ApiParts, writer: Writer) -> None:

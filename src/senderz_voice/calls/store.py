@@ -1,6 +1,6 @@
 """Rows of calls; every function takes the tenant first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
@@ -34,14 +34,18 @@ class Filter:
     until: float | None = None
 
 
+# Made once, since SQLAlchemy works out a statement's place in its cache once for each; the rows come beside them.
+_ADD_CALL = insert(calls).values(tenant_id=bindparam("tenant"))
+_ADD_LEASE = insert(call_leases).values(tenant_id=bindparam("tenant"))
+
+
 async def add_call(
     connection: AsyncConnection, tenant: str, row: Mapping[str, Any], *, owner: str, expires_at: float
 ) -> Lease:
     """Insert a call and its lease, owned from the start by whoever makes it."""
-    # Rows beside the statement, not inside it: then it is compiled once.
-    await connection.execute(insert(calls), {**row, "tenant_id": tenant})
-    held = {"call_id": row["id"], "tenant_id": tenant, "owner": owner, "epoch": 1, "expires_at": expires_at}
-    await connection.execute(insert(call_leases), held)
+    await connection.execute(_ADD_CALL, {**row, "tenant": tenant})
+    held = {"call_id": row["id"], "tenant": tenant, "owner": owner, "epoch": 1, "expires_at": expires_at}
+    await connection.execute(_ADD_LEASE, held)
     return Lease(tenant, row["id"], owner, 1)
 
 
@@ -69,8 +73,8 @@ async def find_detail(connection: AsyncConnection, tenant: str, mode: str, call:
 
 async def list_calls(
     connection: AsyncConnection, tenant: str, mode: str, wanted: Filter, *, limit: int, offset: int
-) -> tuple[list[dict[str, Any]], int]:
-    """A page of calls, newest first, and how many there are in all."""
+) -> tuple[Sequence[Sequence[Any]], int]:
+    """A page of calls, newest first, each as the columns LISTED, and how many there are in all."""
     asked = {
         "tenant": tenant,
         "mode": mode,
@@ -79,7 +83,7 @@ async def list_calls(
     counting, listing = _listing(frozenset(asked))
     total: int = (await connection.execute(counting, asked)).scalar_one()
     rows = await connection.execute(listing, {**asked, "limit": limit, "offset": offset})
-    return [dict(zip(_LISTED_NAMES, row, strict=True)) for row in rows.all()], total
+    return rows.all(), total
 
 
 async def change_call(connection: AsyncConnection, tenant: str, call: str, columns: Mapping[str, Any]) -> None:
@@ -87,7 +91,7 @@ async def change_call(connection: AsyncConnection, tenant: str, call: str, colum
     await connection.execute(update(calls).where(calls.c.tenant_id == tenant, calls.c.id == call).values(**columns))
 
 
-_LISTED_NAMES = (
+LISTED = (
     "id",
     "direction",
     "status",
@@ -107,11 +111,12 @@ _LISTED_NAMES = (
     "metadata",
     "mode",
 )
-_DETAIL_NAMES = (*_LISTED_NAMES, "script", "analysis", "latencies_ms", "transcript")
-_LISTED = [calls.c[name] for name in _LISTED_NAMES]
+"""What a list shows of each call, in the order of its rows."""
+_DETAIL_NAMES = (*LISTED, "script", "analysis", "latencies_ms", "transcript")
+_SHOWN = [calls.c[name] for name in LISTED]
 _OWN = (calls.c.tenant_id == bindparam("tenant"), calls.c.mode == bindparam("mode"))
 _DETAIL = select(
-    *_LISTED,
+    *_SHOWN,
     calls.c.script,
     calls.c.analysis,
     calls.c.latencies_ms,
@@ -131,5 +136,5 @@ def _listing(asked: frozenset[str]) -> tuple[Select[Any], Select[Any]]:
     where = [condition for name, condition in _CONDITIONS.items() if name in asked]
     counting = select(func.count()).select_from(calls).where(*_OWN, *where)
     order = (calls.c.created_at.desc(), calls.c.id.desc())
-    page = select(*_LISTED).where(*_OWN, *where).order_by(*order)
+    page = select(*_SHOWN).where(*_OWN, *where).order_by(*order)
     return counting, page.limit(bindparam("limit")).offset(bindparam("offset"))

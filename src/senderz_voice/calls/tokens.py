@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from senderz_voice.core.events import Role
@@ -12,6 +12,8 @@ from senderz_voice.ports.clock import Ids
 
 TOKEN_SECONDS = 600.0
 """Longer than the longest ringing, so that a token still holds when somebody answers late."""
+
+_ADD = insert(media_tokens).values(tenant_id=bindparam("tenant"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,12 @@ async def mint(connection: AsyncConnection, tenant: str, call: str, role: Role, 
     token = ids.token(32)
     row = {
         "digest": _digest(token),
-        "tenant_id": tenant,
+        "tenant": tenant,
         "call_id": call,
         "role": role.value,
         "expires_at": now + TOKEN_SECONDS,
     }
-    await connection.execute(insert(media_tokens), row)
+    await connection.execute(_ADD, row)
     return token
 
 

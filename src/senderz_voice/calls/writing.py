@@ -7,7 +7,7 @@ from typing import Any, Self
 from sqlalchemy import bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from senderz_voice.calls.appending import append, columns_of, open_log
+from senderz_voice.calls.appending import append, columns_of, open_log, write_behind
 from senderz_voice.calls.log import read_log
 from senderz_voice.calls.replay import facts_of
 from senderz_voice.calls.store import add_call
@@ -15,7 +15,7 @@ from senderz_voice.core.call import Call
 from senderz_voice.core.commands import Command
 from senderz_voice.core.events import Event
 from senderz_voice.db.call_tables import call_leases
-from senderz_voice.ports.calllog import Lease
+from senderz_voice.ports.calllog import Lease, LeaseLost
 
 _GIVE_UP = (
     update(call_leases)
@@ -26,6 +26,7 @@ _GIVE_UP = (
         call_leases.c.epoch == bindparam("held"),
     )
     .values(owner="", expires_at=0.0)
+    .returning(call_leases.c.epoch)
 )
 
 
@@ -65,8 +66,18 @@ class Writer:
         self.place += 1
         return commands
 
-    async def give_up(self, connection: AsyncConnection) -> None:
-        """Free the call in the same transaction, for whoever owns it next."""
+    async def conclude(self, connection: AsyncConnection, event: Event, now: float) -> Sequence[Command]:
+        """Take one last event and free the call with it, for whoever owns it next. Raises LeaseLost."""
+        if not await self.give_up(connection):
+            raise LeaseLost(f"call {self.lease.call} has another owner")
+        commands = self.call.handle(event)
+        # Nobody else wrote since we did, or the lease would have been another's.
+        await write_behind(connection, self.lease, self.place, [event], facts=facts_of(self.call), now=now)
+        self.place += 1
+        return commands
+
+    async def give_up(self, connection: AsyncConnection) -> bool:
+        """Free the call in the same transaction, for whoever owns it next; False when it has another owner already."""
         lease = self.lease
         held = {"call": lease.call, "tenant": lease.tenant, "holder": lease.owner, "held": lease.epoch}
-        await connection.execute(_GIVE_UP, held)
+        return (await connection.execute(_GIVE_UP, held)).first() is not None

@@ -15,6 +15,8 @@ from sqlalchemy import (
 
 from senderz_voice.db.metadata import Json, Moment, Phone, Ulid, metadata
 
+# Tables of short rows that are found by their key alone are kept in the key's own tree on SQLite, without a second one.
+
 calls = Table(
     "calls",
     metadata,
@@ -54,9 +56,21 @@ calls = Table(
     Column("analysis", Json),
     Column("latencies_ms", Json),
     Column("transcript", Json),
+    # To count all calls of a list is to step through them: half as much memory to go through takes half the time.
+    Index("ix_calls_counted", "tenant_id", "mode"),
     Index("ix_calls_listed", "tenant_id", "mode", "created_at", "id", "direction", "status"),
-    Index("ix_calls_caller_leg", "caller_leg"),
-    Index("ix_calls_handoff_leg", "handoff_leg"),
+    Index(
+        "ix_calls_caller_leg",
+        "caller_leg",
+        sqlite_where=text("caller_leg IS NOT NULL"),
+        postgresql_where=text("caller_leg IS NOT NULL"),
+    ),
+    Index(
+        "ix_calls_handoff_leg",
+        "handoff_leg",
+        sqlite_where=text("handoff_leg IS NOT NULL"),
+        postgresql_where=text("handoff_leg IS NOT NULL"),
+    ),
     Index(
         "ix_calls_open", "created_at", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")
     ),
@@ -82,6 +96,7 @@ call_events = Table(
     Column("rules", Integer, nullable=False),
     Column("data", Json, nullable=False),
     PrimaryKeyConstraint("call_id", "seq"),
+    sqlite_with_rowid=False,
 )
 """The truth: append-only, counted from 1 without gaps; holds no spoken words."""
 
@@ -106,6 +121,7 @@ call_leases = Table(
     Column("owner", String(80), nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("expires_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
 )
 """Who may append to a call's log; an empty owner is nobody. The row is made with the call."""
 
@@ -135,6 +151,7 @@ media_tokens = Table(
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     Index("ix_media_tokens_call", "call_id"),
+    sqlite_with_rowid=False,
 )
 """SHA-256 of the single-use tokens with which a carrier opens a call's media stream."""
 
@@ -146,6 +163,7 @@ dial_minutes = Table(
     Column("minute", Integer, nullable=False),
     Column("dials", Integer, nullable=False),
     PrimaryKeyConstraint("tenant_id", "mode", "minute"),
+    sqlite_with_rowid=False,
 )
 """Places taken in a calendar minute, counted from the epoch."""
 

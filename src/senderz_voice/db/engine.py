@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from prometheus_client import Histogram
@@ -20,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from senderz_voice.db.faults import translated
+from senderz_voice.db.loop_connection import LoopConnection, begin_to_write
 from senderz_voice.db.sqlite_dialect import ASIDE, aside
 from senderz_voice.db.sqlite_dialect import Connection as SqliteConnection
 from senderz_voice.ports.clock import Clock
@@ -62,7 +62,7 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A connection on which every statement stands alone. Raises PortError UNAVAILABLE."""
         with translated():
-            async with self._lent(self._reader) as connection:
+            async with LoopConnection(self._engine) if self._is_sqlite else self._reader.connect() as connection:
                 yield connection
 
     @asynccontextmanager
@@ -73,25 +73,12 @@ class Database:
         """
         asked = self._clock.monotonic()
         with translated():
-            async with self._turn, self._lent(self._engine) as connection:
-                if self._is_sqlite:
-                    await _announce_writing(connection)
-                async with connection.begin():
-                    yield connection
+            async with self._turn, self._writer() as connection:
+                yield connection
         _WRITE_SECONDS.observe(self._clock.monotonic() - asked)
 
-    @asynccontextmanager
-    async def _lent(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-        if not self._is_sqlite:
-            async with engine.connect() as connection:
-                yield connection
-            return
-        # Giving back a connection to SQLite does not wait, so it needs no task that would outlive a cancellation.
-        connection = await engine.connect()
-        try:
-            yield connection
-        finally:
-            await connection.close()
+    def _writer(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return begin_to_write(self._engine) if self._is_sqlite else self._engine.begin()
 
     async def ping(self) -> None:
         """Find out whether the database answers. Raises PortError UNAVAILABLE."""
@@ -197,13 +184,3 @@ def _set_up(connection: SqliteConnection) -> None:
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-
-
-async def _announce_writing(connection: AsyncConnection) -> None:
-    """Have the transaction that begins next write from its beginning.
-
-    A listener to SQLAlchemy's own event would do the same, and make each statement ask for listeners many times over.
-    """
-    raw = await connection.get_raw_connection()
-    writer: Any = raw.dbapi_connection
-    writer.to_write = True

@@ -9,9 +9,7 @@ Whoever is cancelled while a thread works for them is told once the thread is do
 threads at once, and it never goes back to the pool in the middle of a commit.
 """
 
-import asyncio
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from sqlite3 import dbapi2  # The sound build: importing the package has put it in the interpreter's place.
 from typing import Any, TypeVar
@@ -22,30 +20,18 @@ from sqlalchemy.engine import URL, ExecutionContext
 from sqlalchemy.pool import AsyncAdaptedQueuePool, Pool
 from sqlalchemy.util.concurrency import await_, in_greenlet
 
+from senderz_voice.db.threads import Threads
+
 ASIDE = {"aside": True}
 """Execution options of a statement that takes more than a few milliseconds: it runs in a thread."""
 
 _Result = TypeVar("_Result")
-_threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="sqlite")
+_threads = Threads(8, "sqlite")
 
 
 def aside(work: Callable[..., _Result], *arguments: object) -> _Result:
     """Do blocking work in a thread, called inside SQLAlchemy's greenlet; outside of it there is no loop to spare."""
-    return await_(_done(work, *arguments)) if in_greenlet() else work(*arguments)
-
-
-async def _done(work: Callable[..., _Result], *arguments: object) -> _Result:
-    running = asyncio.get_running_loop().run_in_executor(_threads, work, *arguments)
-    cancelled: asyncio.CancelledError | None = None
-    while not running.done():
-        try:
-            await asyncio.wait([running])
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is None:
-        return running.result()
-    running.exception()  # Looked at, since nobody else will.
-    raise cancelled
+    return await_(_threads.run(work, *arguments)) if in_greenlet() else work(*arguments)
 
 
 class _AtOnce:
@@ -56,6 +42,11 @@ class _AtOnce:
 
 
 _AT_ONCE = _AtOnce()
+
+
+def _note_awaited() -> None:
+    if in_greenlet():
+        await_(_AT_ONCE)
 
 
 class _Cursor(dbapi2.Cursor):
@@ -146,7 +137,7 @@ class LoopDialect(SQLiteDialect_pysqlite):
             aside(cursor.execute, statement, parameters)
             return
         cursor.execute(statement, parameters)
-        await_(_AT_ONCE)
+        _note_awaited()
 
     def do_execute_no_params(self, cursor: Any, statement: str, context: ExecutionContext | None = None) -> None:
         self.do_execute(cursor, statement, (), context)
@@ -156,7 +147,7 @@ class LoopDialect(SQLiteDialect_pysqlite):
     ) -> None:
         del context
         cursor.executemany(statement, parameters)
-        await_(_AT_ONCE)
+        _note_awaited()
 
 
 registry.register("sqlite.loop", __name__, LoopDialect.__name__)

@@ -96,8 +96,8 @@ _documented = HTTPBearer(auto_error=False, scheme_name="ApiKey", description="`t
 _documented_operator = HTTPBearer(auto_error=False, scheme_name="OperatorKey", description="`SENDERZ_ADMIN_KEY`.")
 
 
-async def _caller(request: Request, parts: Parts) -> Principal:
-    return await authenticate(request, parts)
+async def _caller(request: Request) -> Principal:
+    return await authenticate(request, request.app.state.parts)
 
 
 async def operator(request: Request, parts: Parts) -> None:

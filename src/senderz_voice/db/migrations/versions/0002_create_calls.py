@@ -76,8 +76,21 @@ def _create_calls() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
     )
     with op.batch_alter_table("calls", schema=None) as batch_op:
-        batch_op.create_index("ix_calls_caller_leg", ["caller_leg"], unique=False)
-        batch_op.create_index("ix_calls_handoff_leg", ["handoff_leg"], unique=False)
+        batch_op.create_index(
+            "ix_calls_caller_leg",
+            ["caller_leg"],
+            unique=False,
+            sqlite_where=sa.text("caller_leg IS NOT NULL"),
+            postgresql_where=sa.text("caller_leg IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_calls_handoff_leg",
+            ["handoff_leg"],
+            unique=False,
+            sqlite_where=sa.text("handoff_leg IS NOT NULL"),
+            postgresql_where=sa.text("handoff_leg IS NOT NULL"),
+        )
+        batch_op.create_index("ix_calls_counted", ["tenant_id", "mode"], unique=False)
         batch_op.create_index(
             "ix_calls_listed", ["tenant_id", "mode", "created_at", "id", "direction", "status"], unique=False
         )
@@ -138,6 +151,7 @@ def _create_dial_minutes() -> None:
         sa.Column("minute", sa.Integer(), nullable=False),
         sa.Column("dials", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "mode", "minute", name=op.f("pk_dial_minutes")),
+        sqlite_with_rowid=False,
     )
 
 
@@ -171,6 +185,7 @@ def _create_call_events() -> None:
         sa.Column("data", _JSON, nullable=False),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_call_events_call_id_calls")),
         sa.PrimaryKeyConstraint("call_id", "seq", name=op.f("pk_call_events")),
+        sqlite_with_rowid=False,
     )
 
 
@@ -184,6 +199,7 @@ def _create_call_leases() -> None:
         sa.Column("expires_at", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_call_leases_call_id_calls")),
         sa.PrimaryKeyConstraint("call_id", name=op.f("pk_call_leases")),
+        sqlite_with_rowid=False,
     )
 
 
@@ -212,6 +228,7 @@ def _create_media_tokens() -> None:
         sa.Column("used_at", sa.Double(), nullable=True),
         sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_media_tokens_call_id_calls")),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_media_tokens")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("media_tokens", schema=None) as batch_op:
         batch_op.create_index("ix_media_tokens_call", ["call_id"], unique=False)
