@@ -26,29 +26,21 @@ from senderz_voice.dialogue.cascade import Cascade, Chain
 from senderz_voice.live.orders import Orders
 from senderz_voice.live.roster import Roster
 from senderz_voice.live.session import Studio
-from senderz_voice.live.ticker import PHASE_SECONDS, Ticker
+from senderz_voice.live.ticker import Ticker
 from senderz_voice.logs import configure
 from senderz_voice.speech.silero import Silero
 
 
 class DeadlineClock(SystemClock):
-    """The ticker's clock: every sleep ends at a beat, and the beats' deadlines count from the first reading."""
+    """The ticker's clock: every sleep ends at a beat."""
 
     def __init__(self) -> None:
-        self._first: float | None = None
-        self._beats = 0
         self.late: list[float] = []
 
-    def monotonic(self) -> float:
-        now = super().monotonic()
-        if self._first is None:
-            self._first = now
-        return now
-
     async def sleep(self, seconds: float) -> None:
+        due = super().monotonic() + seconds
         await super().sleep(seconds)
-        self._beats += 1
-        self.late.append(super().monotonic() - (self._first or 0.0) - self._beats * PHASE_SECONDS)
+        self.late.append(super().monotonic() - due)
 
 
 def rss_mb() -> float:

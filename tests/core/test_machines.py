@@ -4,7 +4,10 @@ from senderz_voice.core import commands as c
 from senderz_voice.core import events as e
 from senderz_voice.core.ending import Reason, Status
 from senderz_voice.core.events import Kind, Role, Timer
+from senderz_voice.core.floor import PATIENT_SECONDS
 from senderz_voice.core.states import FloorState
+from senderz_voice.core.talk import MUSIC
+from senderz_voice.core.timers import SECONDS
 from tests.core.scene import OUTBOUND, asks, at_the_beep, listening, ringing, speaking
 
 # Words that were not understood.
@@ -32,6 +35,25 @@ def test_words_in_between_make_the_next_unclear_turn_the_first_again() -> None:
         scene.says(reply)
         scene.turn(turn + 1)
         scene.says(reply + 1)
+
+
+def test_whoever_asked_us_to_wait_is_given_a_minute_and_spared_questions() -> None:
+    scene = listening()
+    scene.caller_started(1)
+    scene.caller_stopped(1)
+    scene.tell(e.CallerSaid(scene.now, 1, 7, "en", wait=True))
+    scene.clause(2)
+    scene.made()
+    waits = scene.hear(e.SpeechEnded(scene.now, 2, 2000, 2000))
+    assert [wait.seconds for wait in waits if isinstance(wait, c.SetTimer)] == [PATIENT_SECONDS]
+    for turn in range(2, 2 + MUSIC):
+        scene.caller_started(turn)
+        scene.caller_stopped(turn, speech_ms=1500)
+        assert scene.caller_said(turn, text=0) == []
+    scene.caller_started(99)
+    scene.caller_stopped(99, speech_ms=1500)
+    waits = scene.hear(e.CallerSaid(scene.now, 99, 0, "en"))
+    assert [wait.seconds for wait in waits if isinstance(wait, c.SetTimer)] == [SECONDS[Timer.SILENCE]]
 
 
 # Two machines, menus and languages.

@@ -35,7 +35,7 @@ def test_a_turn_begins_after_enough_speech_in_a_row() -> None:
 
 def test_an_interruption_takes_longer_than_a_beginning() -> None:
     taker = TurnTaker(RULES)
-    assert fed(taker, SPEECH, 3, assistant_speaks=True) == []
+    assert fed(taker, SPEECH, 2, assistant_speaks=True) == []
     assert fed(taker, SPEECH, 1, assistant_speaks=True) == [TurnSignal.STARTED]
 
 

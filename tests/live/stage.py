@@ -18,7 +18,7 @@ from senderz_voice.ports.calllog import CallFile
 from senderz_voice.ports.carrier import CarrierEvent
 from senderz_voice.ports.language import ReplyPiece
 from senderz_voice.ports.media import MediaEar
-from senderz_voice.ports.speech import Voice
+from senderz_voice.ports.speech import Recogniser, Voice
 from tests.live.fakes import (
     CALL,
     LEG,
@@ -118,6 +118,7 @@ async def stage(
     spool: Path | None = None,
     deaf: bool = False,
     voice: Voice | None = None,
+    ear: Recogniser | None = None,
     languages: tuple[str, ...] = ("en",),
 ) -> AsyncIterator[Stage]:
     """A process that is about to take the call; after the story its log must replay to the state that it had."""
@@ -125,7 +126,7 @@ async def stage(
         clock = VirtualClock()
         log, office, switch = MemoryLog(clock), Office(), Switch()
         model, recogniser, activity = Parrot([list(reply) for reply in replies]), CueCards(*cards), Loudness()
-        chain = Chain(recogniser, model, voice or ReadAloud())
+        chain = Chain(ear or recogniser, model, voice or ReadAloud())
         studio = Studio(
             clock=clock,
             calllog=log,

@@ -179,6 +179,8 @@ class CallerSaid(Event):
     language: str
     murmur: bool = False
     """Whether it only says that they listen (uh-huh, okay): no reason to stop speaking."""
+    wait: bool = False
+    """Whether they asked us to wait."""
 
 
 @dataclass(frozen=True, slots=True)

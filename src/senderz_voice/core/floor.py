@@ -21,6 +21,8 @@ FALTERS = 1
 """How often in a row we may apologise for having no answer."""
 HOLD_SECONDS = 1.2
 """How long a fired intent may take before the human is told that it takes a moment."""
+PATIENT_SECONDS = 60.0
+"""How long whoever asked us to wait may be away before we ask whether they are there."""
 QUIET_SECONDS = 3.0
 """A machine that is silent for this long takes messages, beep or no beep."""
 WAITS = (
@@ -68,6 +70,8 @@ class Floor:
     """It is a menu of keys, to be talked to by pressing them; it takes no messages."""
     pressed: int = 0
     """The newest press of keys that was asked for."""
+    patient: bool = False
+    """They asked us to wait."""
     prompts: int = 0
     unclear: int = 0
     """How often in a row we have said that we did not understand."""
@@ -230,7 +234,7 @@ class Floor:
         if self.firings.untold:
             return commands + self.ask(Kind.AFTER_INTENT)
         self.move(trigger)
-        return commands + self.timers.start(Timer.SILENCE)
+        return commands + self.timers.start(Timer.SILENCE, PATIENT_SECONDS if self.patient else None)
 
     def falter(self) -> list[Command]:
         """We owe an answer and have none: apologise, and the second time end the call."""

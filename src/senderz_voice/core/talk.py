@@ -12,6 +12,8 @@ from senderz_voice.core.states import FloorState, FloorTrigger
 
 CLEARLY_SPEECH_MS = 900
 """A turn this long, its pre-roll included, was meant to say something, even when no word of it was recognised."""
+MUSIC = 20
+"""So many stretches of sound without a word are more waiting than anybody asks for."""
 UNCLEAR = 2
 """How often in a row we say that we did not understand; a noise that goes on is no conversation."""
 
@@ -58,35 +60,38 @@ def caller_said(floor: Floor, event: e.CallerSaid) -> list[Command]:
         return []
     floor.awaited.remove(event.turn)
     if floor.paused:
-        return _sound_judged(floor, meant=bool(event.text) and not event.murmur)
+        return _sound_judged(floor, event)
     if event.text:
-        _understood(floor)
+        _understood(floor, event)
     if floor.awaited or Timer.RECOGNISER not in floor.timers.running:
         return []
     return floor.pay() if event.text or not _unclear(floor) else floor.ask(Kind.UNCLEAR)
 
 
-def _sound_judged(floor: Floor, *, meant: bool) -> list[Command]:
+def _sound_judged(floor: Floor, event: e.CallerSaid) -> list[Command]:
     """The words behind a sound that made us pause are known."""
-    if not meant or floor.firm:
+    if not event.text or event.murmur or floor.firm:
         return [] if floor.caller_speaks or floor.awaited else floor.resume()
     commands = floor.give_way()
-    _understood(floor)
+    _understood(floor, event)
     return commands if floor.caller_speaks or floor.awaited else commands + floor.pay()
 
 
-def _understood(floor: Floor) -> None:
+def _understood(floor: Floor, event: e.CallerSaid) -> None:
     floor.prompts = floor.unclear = 0
+    floor.patient = event.wait
     floor.debts.answer()
 
 
 def _unclear(floor: Floor) -> bool:
     """Whether to say that we did not understand: they spoke, and nothing else is to be said."""
     spoke = floor.voiced_ms >= CLEARLY_SPEECH_MS and floor.debts.next(floor.saying.kind) is None
-    if not spoke or floor.firings.news or floor.unclear >= UNCLEAR:
+    if not spoke or floor.firings.news:
         return False
     floor.unclear += 1
-    return True
+    # Who asked us to wait may leave us with music, though not for ever.
+    floor.patient = floor.patient and floor.unclear <= MUSIC
+    return floor.unclear <= UNCLEAR and not floor.patient
 
 
 def digit(floor: Floor, _: e.DigitPressed) -> list[Command]:

@@ -25,8 +25,8 @@ class TurnRules:
     """A window with less than this is silence; between the two, nothing is concluded."""
     start_seconds: float = 0.064
     """This much speech in a row begins a turn."""
-    interrupt_seconds: float = 0.128
-    """The same while the assistant speaks: a click must not silence it."""
+    interrupt_seconds: float = 0.096
+    """The same while the assistant speaks, which pauses at once and goes on should it be a click."""
     pause_seconds: float = 0.192
     end_seconds: float = 0.600
     """This much silence ends a turn of which no words are known yet; its words make it shorter or longer."""

@@ -7,6 +7,7 @@ from senderz_voice.audio.beep import BeepFinder
 from senderz_voice.core import events as e
 from senderz_voice.core.call import Call
 from senderz_voice.core.events import Direction, Kind, Role
+from senderz_voice.core.holding_on import asks_to_wait
 from senderz_voice.core.loops import goes_round
 from senderz_voice.core.machine_words import offers_menu, sounds_like_machine
 from senderz_voice.core.murmurs import is_murmur, wants_floor
@@ -103,7 +104,7 @@ class Caller:
 
     def tick(self) -> None:
         """What was typed is a turn like a spoken one, once nobody speaks."""
-        if self.ear.caller_speaks:
+        if not self._keypad.waiting or self.ear.caller_speaks:
             return
         keys = self._keypad.typed(self._clock.monotonic())
         if not keys:
@@ -181,7 +182,8 @@ class Caller:
             self._post(e.LanguageChanged(now, changed))
         stored = self._memory.add("caller", redact(text), language)
         murmur = over_speech and is_murmur(text, language)
-        self._post(e.CallerSaid(now, turn, stored.number, language, murmur), stored)
+        wait = asks_to_wait(text, language)
+        self._post(e.CallerSaid(now, turn, stored.number, language, murmur, wait), stored)
         self._mind_the_words(now, turn, stored)
 
     def _mind_the_words(self, now: float, turn: int, said: Text) -> None:

@@ -12,8 +12,8 @@ from senderz_voice.ports.speech import ActivityState, VoiceActivity
 RATE = 8000
 PRE_ROLL_WINDOWS = 12
 """Kept from before the detector was sure: the first consonant of a word is quiet."""
-GATE = 10 ** (-56 / 20)
-"""Below this level (-56 dBFS) there is no speech, and the model need not be asked."""
+GATE = 10 ** (-56 / 10)
+"""Below this power (-56 dBFS) there is no speech, and the model need not be asked."""
 HANG_OVER_WINDOWS = 6
 FORGET_WINDOWS = 62
 """After about two seconds without speech the model's memory is cleared: long music makes it slow to notice speech."""
@@ -76,7 +76,7 @@ class Ear:
         return None
 
     def _loud(self, samples: Window) -> bool:
-        loud = self._taker.speaking or float(np.sqrt(np.mean(np.square(samples)))) > GATE
+        loud = self._taker.speaking or float(np.dot(samples, samples)) > GATE * self._size
         self._quiet_windows = 0 if loud else self._quiet_windows + 1
         return loud or self._quiet_windows <= HANG_OVER_WINDOWS
 

@@ -15,6 +15,11 @@ class Keypad:
         self._keys = ""
         self._last = 0.0
 
+    @property
+    def waiting(self) -> bool:
+        """Whether any keys were pressed that are not told yet."""
+        return bool(self._keys)
+
     def press(self, now: float, key: str) -> None:
         self._keys = (self._keys + key)[:LONGEST]
         self._last = now

@@ -182,6 +182,11 @@ class Ledger:
         self._free_at = now
 
     @property
+    def busy(self) -> bool:
+        """Whether any clause is open, or any audio not yet told as played."""
+        return bool(self.accounts or self.chunks)
+
+    @property
     def speaking(self) -> bool:
         """Whether any audio is on the line."""
         return bool(self._names)

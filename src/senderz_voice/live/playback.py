@@ -10,6 +10,8 @@ from senderz_voice.ports.media import MediaLine
 
 CHUNK_BYTES = 1280
 """160 ms: few messages, and still a fine ledger."""
+LONGEST_CHUNK_BYTES = 5120
+"""640 ms: where much audio is at hand, fewer messages do."""
 SHORTEST_BYTES = 160
 """The carrier takes no less than 20 ms."""
 _PAD = b"\xff"
@@ -137,6 +139,8 @@ class Playback:
 
     def tick(self) -> tuple[list[Heard], list[Chunk]]:
         """Clauses that are over, and audio that has been played, since last asked."""
+        if not self.ledger.busy:
+            return [], []
         now = self._clock.monotonic()
         over = self.ledger.over(now)
         for heard in over:
@@ -160,7 +164,8 @@ class Playback:
     def _send(self, line: MediaLine, speech: int, clip: Clip) -> None:
         while clip.waiting >= 2 * CHUNK_BYTES or (clip.complete and clip.waiting):
             # The last piece takes the remainder along: a mark behind a tail of a few frames would prove nothing.
-            size = clip.waiting if clip.complete and clip.waiting < 2 * CHUNK_BYTES else CHUNK_BYTES
+            last = clip.complete and clip.waiting < 2 * CHUNK_BYTES
+            size = clip.waiting if last else min(LONGEST_CHUNK_BYTES, clip.waiting - CHUNK_BYTES)
             audio = bytes(clip.audio[clip.sent : clip.sent + size]).ljust(SHORTEST_BYTES, _PAD)
             clip.sent += size
             if not clip.begun:

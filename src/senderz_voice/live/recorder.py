@@ -43,11 +43,12 @@ class Recorder:
         A carrier sends without a break, so each piece follows the one before it; a gap is only made when nothing came
         for long. What comes late all the same, behind such a gap, is caught up with by leaving out silence.
         """
-        if self._began is not None:
-            track = self._tracks[0]
-            ahead = track.length_ms + duration_ms(audio) - self._now_ms() > AHEAD_MS
-            if not (ahead and _quiet(audio)):
-                track.put(0, audio)
+        if self._began is None:
+            return
+        track = self._tracks[0]
+        ahead = track.length_ms + duration_ms(audio) > 1000 * (self._clock.monotonic() - self._began) + AHEAD_MS
+        if not (ahead and _quiet(audio)):
+            track.put(0, audio)
 
     def assistant(self, chunks: list[Chunk]) -> None:
         """Audio that was played to the human."""

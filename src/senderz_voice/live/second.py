@@ -89,6 +89,8 @@ class SecondLine:
 
     def tick(self) -> None:
         """Say when it has been heard."""
+        if not self._open and not self._made:
+            return
         over, _ = self._playback.tick()
         self._open.difference_update(heard.speech for heard in over)
         if self._made and not self._open:

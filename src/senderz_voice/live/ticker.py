@@ -17,6 +17,8 @@ BEHIND_SECONDS = 1.0
 """After a stop of this length (a suspended machine) the missed beats are skipped instead of made up for."""
 BATCH = 48
 """More lines in one run gain nothing and make the run longer than a millisecond."""
+PHASE_CALLS = 24
+"""A phase takes so many calls before the next is opened: few full runs of the model cost half of many small ones."""
 
 
 class Ticking(Protocol):
@@ -42,7 +44,8 @@ class Ticker:
         self._busy = asyncio.Event()
 
     def add(self, call: Ticking) -> None:
-        min(self._phases, key=len).append(call)
+        open_phase = next((phase for phase in self._phases if len(phase) < PHASE_CALLS), None)
+        (min(self._phases, key=len) if open_phase is None else open_phase).append(call)
         self._busy.set()
 
     def remove(self, call: Ticking) -> None:
@@ -60,13 +63,18 @@ class Ticker:
             if not self._busy.is_set():
                 await self._busy.wait()
                 due = self._clock.monotonic()
-            due += PHASE_SECONDS
+            steps = self._steps_from(beat)
+            due += steps * PHASE_SECONDS
+            beat += steps
             wait = due - self._clock.monotonic()
             if wait < -BEHIND_SECONDS:
                 due = self._clock.monotonic()
             await self._clock.sleep(max(0.0, wait))
             self.beat(beat % PHASES)
-            beat += 1
+
+    def _steps_from(self, beat: int) -> int:
+        """How many beats there are to the next phase that has calls; an empty one is not woken for."""
+        return next((step for step in range(1, PHASES + 1) if self._phases[(beat + step) % PHASES]), 1)
 
     def beat(self, phase: int) -> None:
         """Serve the calls of one phase."""
