@@ -287,6 +287,11 @@ class Settings(BaseSettings):
         description="The address of Stripe's API, or of a server that speaks its protocol.",
     )
 
+    detect_machines: bool = Field(
+        True,
+        description="Whether the carrier tells people from answering machines on outbound calls; Telnyx charges for it. "
+        "Without it, machines are known by their words and their beep.",
+    )
     require_voice_subscription: bool = Field(
         False, description="Whether only tenants with an active voice subscription may buy numbers and dial."
     )

@@ -167,6 +167,7 @@ async def _order(
         ring_seconds=RING_SECONDS,
         limit_seconds=_LONGEST_LEG if writer.call.terms.can_transfer else occasion.max_seconds + _GOODBYE_SECONDS,
         key=f"{lease.call}:{writer.place}:dial",
+        detect_machine=parts.settings.detect_machines,
     )
 
 
