@@ -60,11 +60,28 @@ def test_speech_over_our_words_that_does_not_stop_is_an_interruption_whatever_it
     assert scene.floor is FloorState.CALLER_SPEAKING
 
 
-def test_a_sound_whose_words_never_come_was_none() -> None:
+def test_for_words_that_are_late_nobody_stays_silent_and_they_interrupt_all_the_same() -> None:
     scene = paused()
     scene.caller_stopped(2)
     assert scene.fire(Timer.INTERRUPTION) == [c.ResumeSpeech()]
-    assert scene.caller_said(2) == []
+    assert scene.caller_said(2) == [c.ClearSpeech(), asks(3, Kind.ANSWER, turn=2)]
+
+
+def test_a_murmur_that_is_recognised_late_changes_nothing() -> None:
+    scene = paused()
+    scene.caller_stopped(2)
+    scene.fire(Timer.INTERRUPTION)
+    assert scene.caller_said(2, murmur=True) == []
+    assert scene.floor is FloorState.ASSISTANT_SPEAKING
+
+
+def test_words_that_are_recognised_after_all_was_said_are_answered() -> None:
+    scene = paused()
+    scene.caller_stopped(2)
+    scene.fire(Timer.INTERRUPTION)
+    scene.heard(2)
+    assert scene.floor is FloorState.LISTENING
+    assert scene.caller_said(2) == [asks(3, Kind.ANSWER, turn=2)]
 
 
 def test_a_murmur_followed_by_words_is_an_interruption() -> None:

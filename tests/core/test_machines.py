@@ -113,9 +113,23 @@ def test_the_end_of_a_greeting_may_come_before_the_verdict() -> None:
 def test_a_menu_that_was_taken_for_a_mailbox_is_answered() -> None:
     scene = at_the_beep()
     scene.caller_stopped(1)
-    assert scene.tell(e.MenuHeard(scene.now, 1)) == [asks(1, Kind.ANSWER, turn=1, disclose=True)]
+    assert scene.tell(e.MenuHeard(scene.now, 1)) == [asks(1, Kind.ANSWER, turn=1)]
     assert scene.floor is FloorState.THINKING
     assert scene.press("2") == [c.SendDigits("2")]
+
+
+def test_a_menu_that_was_greeted_is_not_told_the_rest() -> None:
+    scene = speaking()
+    assert scene.tell(e.MenuHeard(scene.now, 1)) == [c.DropReply(1), c.ClearSpeech(), asks(2, Kind.ANSWER)]
+
+
+def test_the_human_behind_a_menu_hears_the_disclosure() -> None:
+    scene = at_the_beep()
+    scene.caller_stopped(1)
+    scene.tell(e.MenuHeard(scene.now, 1))
+    scene.press("2")
+    scene.made()
+    assert asks(2, Kind.ANSWER, turn=2, disclose=True) in scene.turn(2)
 
 
 def test_a_menu_is_no_mailbox_whatever_the_carrier_says() -> None:

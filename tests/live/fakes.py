@@ -218,6 +218,9 @@ class Office:
     async def handled(self, events: Sequence[str]) -> None:
         self.mail = [(call, event) for call, event in self.mail if event.id not in events]
 
+    async def left_by(self, owner: str) -> Sequence[str]:
+        return []
+
     async def unowned(self) -> Sequence[str]:
         return self.forgotten
 
@@ -225,8 +228,8 @@ class Office:
 class Telephone:
     """ports.media.MediaLine with a human at the other end: paces what it is sent and returns marks, as Telnyx does."""
 
-    def __init__(self, *, deaf: bool = False, leg: str = LEG) -> None:
-        self.facts = StreamFacts(f"stream of {leg}", leg, "session-1", f"{CALL}:caller")
+    def __init__(self, *, deaf: bool = False, leg: str = LEG, stream: str = "") -> None:
+        self.facts = StreamFacts(stream or f"stream of {leg}", leg, "session-1", f"{CALL}:caller")
         self.deaf = deaf
         """The audio is lost on the way, so that marks return at once."""
         self.played = bytearray()
@@ -270,9 +273,9 @@ def outbound(**changes: object) -> tuple[CallFile, list[Event]]:
     return _file("outbound", **changes), events
 
 
-def inbound(*, warm: bool = False, **changes: object) -> tuple[CallFile, list[Event]]:
+def inbound(*, warm: bool = False, record: bool = False, **changes: object) -> tuple[CallFile, list[Event]]:
     """A call that rings at one of our numbers."""
-    terms = Terms(Direction.INBOUND, "en", record=False, disclose=False, can_transfer=True, max_seconds=600, warm=warm)
+    terms = Terms(Direction.INBOUND, "en", record=record, disclose=False, can_transfer=True, max_seconds=600, warm=warm)
     return _file("inbound", **changes), [CallOffered(EPOCH, terms, LEG)]
 
 

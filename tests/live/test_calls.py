@@ -55,6 +55,18 @@ def test_a_silent_callee_is_greeted_after_a_moment() -> None:
     run(story())
 
 
+def test_a_call_that_is_taken_up_late_has_lost_no_owner() -> None:
+    async def story() -> None:
+        async with stage(outbound(), replies=[[TextDelta("Hello. ")]]) as scene:
+            await scene.webhook("answered")
+            await scene.connect()
+            await scene.hush(2.0)
+            assert "OwnerLost" not in scene.names()
+            assert scene.line.played
+
+    run(story())
+
+
 def test_an_incoming_call_is_answered_and_greeted_at_once() -> None:
     async def story() -> None:
         async with stage(inbound(), replies=[[TextDelta("Harbor Dental, how can I help? ")]]) as scene:

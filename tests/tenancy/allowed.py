@@ -19,6 +19,7 @@ ALLOWED: Mapping[str, str] = {
     "calls.doors:StoredGate.mint reads calls": "The media process knows a call by its id only; this finds the tenant.",
     "calls.doors:StoredInbox.waiting reads carrier_inbox": "One look for all calls that a media process looks after.",
     "calls.doors:StoredInbox.handled updates carrier_inbox": "One note for all calls that a media process looks after.",
+    "calls.doors:StoredOrphans.left_by reads call_leases and calls": "Looks for any tenant's calls that a process held.",
     "calls.doors:StoredOrphans.unowned reads call_leases and calls": "Looks for any tenant's calls whose process died.",
     "calls.tokens:spend updates media_tokens": "Whoever opens a media stream shows a token only.",
     "calls.log:StoredCallLog.take updates call_leases": "A process takes a call by its id and so learns its tenant.",

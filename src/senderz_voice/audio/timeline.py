@@ -23,9 +23,10 @@ class Track:
     Time counts in milliseconds from the start of the track. Only what `take` has not handed out is kept in memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, taken: int = 0) -> None:
+        """`taken` bytes of the track were handed out before, by somebody else."""
         self._pending = bytearray()
-        self._taken = 0
+        self._taken = taken
 
     @property
     def length_ms(self) -> int:

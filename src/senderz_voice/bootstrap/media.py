@@ -1,6 +1,7 @@
 """The media process: live calls."""
 
 import asyncio
+import socket
 
 from aiohttp import web
 
@@ -83,7 +84,23 @@ async def _roster(house: House) -> Roster:
     )
     inbox = StoredInbox(house.database, house.clock)
     orphans = StoredOrphans(house.database, house.clock)
-    return Roster(studio, gate, inbox, orphans, owner=house.ids.ulid())
+    return Roster(studio, gate, inbox, orphans, owner=_owner(house))
+
+
+def _owner(house: House) -> str:
+    """The name of this process, the same after a crash: one process of a machine has one media port.
+
+    It is kept in the data folder, so that two machines with one name and a folder each are two.
+    """
+    settings = house.settings
+    file = settings.data_dir / "instances" / f"{socket.gethostname()}-{settings.media_port}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with file.open("x", encoding="ascii") as fresh:
+            fresh.write(house.ids.ulid())
+    except FileExistsError:
+        pass
+    return file.read_text(encoding="ascii")
 
 
 async def _ready(_: web.Request) -> web.Response:

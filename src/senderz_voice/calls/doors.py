@@ -81,6 +81,17 @@ class StoredOrphans:
         self._database = database
         self._clock = clock
 
+    async def left_by(self, owner: str) -> Sequence[str]:
+        """Calls without an end whose lease is this owner's, oldest first."""
+        query = (
+            select(calls.c.id)
+            .join(call_leases, call_leases.c.call_id == calls.c.id)
+            .where(calls.c.ended_at.is_(None), call_leases.c.owner == owner)
+            .order_by(calls.c.created_at)
+        )
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalars().all()
+
     async def unowned(self) -> Sequence[str]:
         """Calls without an end and without an owner, oldest first."""
         query = (

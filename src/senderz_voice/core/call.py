@@ -177,19 +177,34 @@ class Call:
         return self.hang_up(Reason.SHUTDOWN if event.by == "shutdown" else Reason.API_HUNG_UP)
 
     def _recovered(self, event: e.OwnerLost) -> list[Command]:
-        """The process that held the line died. Going on where it stopped is not decided here yet: end truthfully."""
+        """The process that held the line died: go on where it stopped, or end with what is known."""
         self.line.stream = ""
         if event.alive:
-            return self.line.recovered() or self.hang_up(Reason.MEDIA_LOST)
+            return self._go_on()
         self.line.ours = self.line.ours or (Reason.MEDIA_LOST if self.answered_at else None)
         # Nobody knows when it ended: it is charged for as long as it is known to have lasted.
         return self._over(self.line.given_up_at or self.earlier, Cause.NORMAL)
+
+    def _go_on(self) -> list[Command]:
+        """The human is still there: bring their audio back, and say sorry."""
+        if self.caller is LegState.TRANSFERRING and self.second.warm and not self.second.briefed:
+            # Whoever was being told what it is about hears nothing any more.
+            return [*h.failed(self), c.StartStream(Role.CALLER)]
+        if self.caller is not LegState.ACTIVE:
+            return self.line.recovered()
+        shut = self.floor.shut()
+        if self.floor.debts.begun:
+            self.floor.debts.reply = Kind.RECOVERED
+        recorded: list[Command] = [c.StartRecording()] if self.terms.record else []
+        return [*shut, *recorded, c.StartStream(Role.CALLER), *self.talk()]
 
     def _command_refused(self, event: e.CommandRefused) -> list[Command]:
         if event.leg_over:
             return self._unconfirmed()
         if event.command in ("Transfer", "Bridge") and self.caller is LegState.TRANSFERRING:
             return h.failed(self)
+        if event.command == "StartStream" and not self.line.stream:
+            return self.hang_up(Reason.MEDIA_LOST)
         if event.command == "Answer" and self.caller is LegState.RINGING:
             return self._over(event.at, Cause.FAILED)
         return []

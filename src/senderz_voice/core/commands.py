@@ -53,6 +53,13 @@ class Bridge(_Guarded):
 
 
 @dataclass(frozen=True, slots=True)
+class StartStream(_Guarded):
+    """Have the carrier bring the leg's audio to us anew."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class SendDigits(_Guarded):
     """Press keys on the caller's leg."""
 

@@ -15,6 +15,8 @@ class Debts:
 
     reply: Kind | None = Kind.OPENING
     disclosure: bool = False
+    required: bool = False
+    """Whether the call needs the disclosure at all."""
     clauses: list[int] = field(default_factory=list)
     """Clauses that say the disclosure."""
     greeted: bool = False
@@ -24,6 +26,14 @@ class Debts:
     def begun(self) -> bool:
         """Whether the conversation is past its opening."""
         return self.greeted or self.reply is not Kind.OPENING
+
+    def require(self, *, disclosure: bool) -> None:
+        """The conversation begins."""
+        self.required = self.disclosure = disclosure
+
+    def somebody_else(self) -> None:
+        """Behind a menu of keys is somebody who has heard nothing of what it was told."""
+        self.disclosure = self.required
 
     def answer(self) -> None:
         """The human said something; an opening that they have not heard yet answers whatever was said before it."""

@@ -111,7 +111,7 @@ class Floor:
             return self.await_beep()
         if self.debts.begun:
             return self.pay()
-        self.debts.disclosure = disclose
+        self.debts.require(disclosure=disclose)
         return self.timers.start(Timer.OPENING) if listen_first else self.pay()
 
     def shut(self) -> list[Command]:
@@ -153,6 +153,9 @@ class Floor:
     def find_menu(self) -> list[Command]:
         """The machine wants keys, and whoever waits for its beep waits for ever."""
         self.menu, self.machine = True, False
+        if self.state is FloorState.ASSISTANT_SPEAKING and not self.firm:
+            # The opening was made before the words were known, and nobody is there to hear it.
+            return self.silence() + self.ask(Kind.ANSWER)
         return self.ask(Kind.ANSWER) if self.state is FloorState.AT_THE_BEEP else []
 
     def leave_message(self) -> list[Command]:
@@ -200,8 +203,9 @@ class Floor:
         if kind in MUST_SPEAK:
             self.firings.carry()
         turn = self.turn if kind in (Kind.ANSWER, Kind.OPENING) else 0
-        # A goodbye is too late for the disclosure.
-        asked = AskReply(self.reply, kind, turn, disclose=self.debts.disclosure and not self.firm)
+        # A goodbye is too late for the disclosure, and a menu that has no key yet is nobody to be told.
+        disclose = self.debts.disclosure and not self.firm and (not self.menu or self.pressed > 0)
+        asked = AskReply(self.reply, kind, turn, disclose=disclose)
         return [*commands, asked, *self.timers.start(Timer.REPLY)]
 
     def silence(self) -> list[Command]:

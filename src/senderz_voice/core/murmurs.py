@@ -26,6 +26,7 @@ _MURMURS: Mapping[str, re.Pattern[str]] = MappingProxyType(
             _EVERYWHERE,
             r"yes|yeah|yep|yup|yea|ya|right|sure|alright|all right|i see|got it|gotcha|good|great|nice|cool|wow|true"
             r"|fine"
+            r"|mama|mamma"
             r"|exactly|of course|makes sense|fair enough|really|interesting|perfect|wonderful|understood|huh uh|er|erm",
         ),
         "es": _repeated(

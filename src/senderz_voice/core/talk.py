@@ -10,6 +10,8 @@ from senderz_voice.core.events import Kind, Role, Timer
 from senderz_voice.core.floor import LAST, QUIET_SECONDS, WAITS, After, Floor
 from senderz_voice.core.states import FloorState, FloorTrigger
 
+MURMUR_SECONDS = 0.35
+"""How long we stay silent for the words behind a sound that is over; words that come later interrupt all the same."""
 CLEARLY_SPEECH_MS = 900
 """A turn this long, its pre-roll included, was meant to say something, even when no word of it was recognised."""
 MUSIC = 20
@@ -47,7 +49,7 @@ def caller_stopped(floor: Floor, event: e.CallerStopped) -> list[Command]:
         return floor.timers.start(Timer.BEEP, QUIET_SECONDS)
     floor.awaited.append(event.turn)
     if floor.paused:
-        return floor.timers.start(Timer.INTERRUPTION)
+        return floor.timers.start(Timer.INTERRUPTION, MURMUR_SECONDS)
     if not floor.debts.begun:
         # Whatever somebody says who picks up, it is our opening that they wait for.
         return floor.pay()
@@ -64,8 +66,18 @@ def caller_said(floor: Floor, event: e.CallerSaid) -> list[Command]:
     if event.text:
         _understood(floor, event)
     if floor.awaited or Timer.RECOGNISER not in floor.timers.running:
-        return []
+        return _heard_late(floor) if event.text and not event.murmur else []
     return floor.pay() if event.text or not _unclear(floor) else floor.ask(Kind.UNCLEAR)
+
+
+def _heard_late(floor: Floor) -> list[Command]:
+    """We went on after a sound, and now its words are known: they were meant for us."""
+    late = floor.state in (FloorState.ASSISTANT_SPEAKING, FloorState.LISTENING)
+    if not late or floor.firm or floor.awaited:
+        return []
+    silenced = floor.silence()
+    floor.debts.answer()
+    return silenced + floor.pay()
 
 
 def _sound_judged(floor: Floor, event: e.CallerSaid) -> list[Command]:
@@ -191,6 +203,8 @@ def digits_asked(floor: Floor, event: e.DigitsAsked) -> list[Command]:
         return []
     floor.saying.acted = True
     floor.pressed = event.press
+    if floor.menu:
+        floor.debts.somebody_else()
     return [SendDigits(event.digits)]
 
 

@@ -25,11 +25,8 @@ def _endless(floor: Floor) -> list[Command]:
 
 
 def _undecided(floor: Floor) -> list[Command]:
-    """Speech that goes on this long is an interruption; a sound whose words do not come is none."""
-    if floor.caller_speaks and not floor.firm:
-        return floor.give_way()
-    floor.awaited.clear()
-    return floor.resume()
+    """Speech that goes on this long is an interruption; for words that are late nobody stays silent."""
+    return floor.give_way() if floor.caller_speaks and not floor.firm else floor.resume()
 
 
 def _unrecognised(floor: Floor) -> list[Command]:

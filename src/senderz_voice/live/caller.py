@@ -1,5 +1,6 @@
 """The human's side of one call: what the ear notices and the engine recognises becomes facts for the call."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from senderz_voice.core.machine_words import offers_menu, sounds_like_machine
 from senderz_voice.core.murmurs import is_murmur, wants_floor
 from senderz_voice.core.opting_out import asks_opt_out
 from senderz_voice.core.patience import patience
-from senderz_voice.core.redaction import redact
+from senderz_voice.core.redaction import redact_behind
 from senderz_voice.core.states import FloorState
 from senderz_voice.core.tongues import changed_language
 from senderz_voice.core.turn import TurnSignal
@@ -32,12 +33,20 @@ HELLO_SECONDS = 0.2
 """Whoever picks up says one short word and waits."""
 ANSWERED_EARLY_SECONDS = 0.8
 """A sound with no more than this left to say is taken for the answer, not for a murmur."""
+WORDLESS_SECONDS = 0.3
+"""Silence that ends a sound over our words of which no word is known: a cough, or our own echo."""
+BREATH_SECONDS = 0.09
+"""Words that come after so much silence may have been the last: recognisers are about that late."""
 OVER_SECONDS = 0.1
 """Silence that is enough once the recogniser itself takes the turn to be over."""
 DICTATION_SECONDS = 1.1
 """Who is given more patience than this is in the middle of something: the recogniser's view only halves it."""
 LIKELY_OVER_SECONDS = 0.75
 """With less patience than this the words so far are worth a reply on the quiet."""
+SHOWN_KEYS = 6
+"""Keys of one entry that the log shows one by one; the whole entry is a turn of its own, without card numbers."""
+DICTATED_TURNS = 3
+"""Whoever pauses within a card number does so between its groups of four."""
 MACHINE_TURNS = 3
 """A machine greets at once; whoever is still there after so many turns is a human."""
 
@@ -79,6 +88,8 @@ class Caller:
         self._over_speech: set[int] = set()
         """Turns that began while we had more to say."""
         self._keypad = Keypad()
+        self._lately: deque[str] = deque(maxlen=DICTATED_TURNS)
+        """Their newest words: a card number may come in several breaths."""
         self._beep = BeepFinder()
         self.ear = hear(self._signal)
         self.stopped_at = 0.0
@@ -99,8 +110,10 @@ class Caller:
             self._post(e.GreetingOver(self._clock.wall(), Role.CALLER, "beep"))
 
     def digit(self, digit: str) -> None:
-        self._post(e.DigitPressed(self._clock.wall(), Role.CALLER, digit))
         self._keypad.press(self._clock.monotonic(), digit)
+        # From here on it may be a card number, and the log is never changed again.
+        shown = digit if self._keypad.pressed <= SHOWN_KEYS else ""
+        self._post(e.DigitPressed(self._clock.wall(), Role.CALLER, shown))
 
     def tick(self) -> None:
         """What was typed is a turn like a spoken one, once nobody speaks."""
@@ -127,6 +140,8 @@ class Caller:
             case TurnSignal.STARTED:
                 self._started()
             case TurnSignal.PAUSED:
+                if self._call.floor.paused and not self._words.text:
+                    self.ear.patience = WORDLESS_SECONDS
                 dialogue.speculate(self._turn, speech)
                 self._prepare(dialogue)
             case TurnSignal.RESUMED:
@@ -160,7 +175,7 @@ class Caller:
         self.ear.patience = patience(text, language, previous_question=self._memory.last_question(self._call))
         if self._call.floor.paused and _interrupts(text, language):
             self._post(e.CallerInterrupted(self._clock.wall(), self._turn))
-        if self.ear.caller_paused and self._dialogue is not None:
+        if self.ear.silence >= BREATH_SECONDS and self._dialogue is not None:
             self._prepare(self._dialogue)
 
     def turn_over(self) -> None:
@@ -180,7 +195,9 @@ class Caller:
         changed = changed_language(self._call.language, language, text, self._languages)
         if changed is not None:
             self._post(e.LanguageChanged(now, changed))
-        stored = self._memory.add("caller", redact(text), language)
+        text = redact_behind(" ".join(self._lately), text)
+        self._lately.append(text)
+        stored = self._memory.add("caller", text, language)
         murmur = over_speech and is_murmur(text, language)
         wait = asks_to_wait(text, language)
         self._post(e.CallerSaid(now, turn, stored.number, language, murmur, wait), stored)
@@ -212,7 +229,7 @@ class Caller:
         words, language = self._words, self._call.language
         if changed_language(language, words.language, words.text, self._languages) is not None:
             return
-        said = Said("caller", redact(words.text), words.language)
+        said = Said("caller", redact_behind(" ".join(self._lately), words.text), words.language)
         conversation = self._memory.conversation(self._call, language, said)
         dialogue.prepare(Wanted(0, Kind.ANSWER, False, self._call.terms.record, conversation))
 

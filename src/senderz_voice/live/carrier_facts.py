@@ -18,6 +18,8 @@ def role_of(client_state: str) -> Role:
 def fact_of(event: CarrierEvent, known_leg: str) -> Event | None:
     """The core event for a webhook, None for one that changes nothing.
 
+    Keys are heard on the media stream, which knows where an entry begins and ends; a webhook would log them twice.
+
     `known_leg` is the caller's leg: a webhook of another leg without a client state belongs to the handoff, since
     the carrier makes that leg itself and may not echo what we attached to it.
     """
@@ -40,7 +42,6 @@ _FACTS: Mapping[str, Callable[[CarrierEvent, Role], Event | None]] = {
     "answered": lambda event, role: e.LegAnswered(event.at, role, event.leg),
     "ended": lambda event, role: e.LegEnded(event.at, role, _cause(event.cause), event.source or "unknown"),
     "bridged": lambda event, _: e.LegsBridged(event.at),
-    "digit": lambda event, role: e.DigitPressed(event.at, role, event.digit),
     "greeting_over": lambda event, role: e.GreetingOver(event.at, role, event.result),
     "machine": lambda event, role: e.MachineHeard(event.at, role, event.result),
     "ignored": _ignored,

@@ -24,6 +24,11 @@ class Keypad:
         self._keys = (self._keys + key)[:LONGEST]
         self._last = now
 
+    @property
+    def pressed(self) -> int:
+        """How many keys the present entry has."""
+        return len(self._keys)
+
     def typed(self, now: float) -> str:
         """The keys of a finished entry, once: it ends with # or a pause."""
         if not self._keys or not (self._keys.endswith("#") or now - self._last >= IDLE_SECONDS):

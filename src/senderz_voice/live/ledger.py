@@ -84,6 +84,10 @@ class Ledger:
         self.accounts.setdefault(speech, SpeechAccount()).sent += len(audio)
         return name
 
+    def lead(self, now: float) -> float:
+        """Seconds of audio that the carrier has and has not played, as far as is known."""
+        return max(0.0, self._free_at - now)
+
     def completed(self, speech: int) -> None:
         """All audio of the clause has been sent."""
         self.accounts.setdefault(speech, SpeechAccount()).complete = True

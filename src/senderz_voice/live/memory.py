@@ -95,6 +95,11 @@ class Memory:
         return len(self._keys)
 
     @property
+    def asked(self) -> list[str]:
+        """The names of all fired intents."""
+        return [name for _, name, _ in self._asked.values()]
+
+    @property
     def last_firing(self) -> int:
         return max(self._asked, default=0)
 

@@ -20,6 +20,7 @@ from senderz_voice.ports.carrier import (
     LegOrder,
     RecordLeg,
     SendDigits,
+    StartStream,
     TransferLeg,
 )
 from senderz_voice.ports.clock import Clock
@@ -92,6 +93,9 @@ class Orders:
             case c.Answer(role=role):
                 stream = await self.gate.mint(file.call, role)
                 await self._leg(file, role, AnswerLeg(stream, f"{file.call}:{role}"), key)
+            case c.StartStream(role=role):
+                stream = await self.gate.mint(file.call, role)
+                await self._leg(file, role, StartStream(stream, f"{file.call}:{role}"), key)
             case c.Dial(role=Role.HANDOFF):
                 await self._dial_person(file, key, reporter)
             case c.FireIntent(firing=number):
@@ -137,7 +141,7 @@ class Orders:
         match command:
             case c.FireIntent(firing=firing):
                 told = IntentSettled(now, firing, ok=False, text=0)
-            case c.Answer(role=role) | c.HangUp(role=role):
+            case c.Answer(role=role) | c.StartStream(role=role) | c.HangUp(role=role):
                 told = CommandRefused(now, role, type(command).__name__, error.code, _leg_over(error))
             case c.Bridge():
                 told = CommandRefused(now, Role.CALLER, "Bridge", error.code, _leg_over(error))

@@ -12,6 +12,8 @@ CHUNK_BYTES = 1280
 """160 ms: few messages, and still a fine ledger."""
 LONGEST_CHUNK_BYTES = 5120
 """640 ms: where much audio is at hand, fewer messages do."""
+ENOUGH_SECONDS = 0.24
+"""With less than this on the line no audio is held back for the sake of longer pieces."""
 SHORTEST_BYTES = 160
 """The carrier takes no less than 20 ms."""
 _PAD = b"\xff"
@@ -161,11 +163,21 @@ class Playback:
             self.ledger.completed(speech)
             self._queue.pop(0)
 
+    def _next_size(self, clip: Clip) -> int:
+        """Bytes to send now; 0 to wait for more.
+
+        The last piece takes the remainder along: a mark behind a tail of a few frames would prove nothing. But when
+        the line is about to run dry whatever there is goes out, first of all the first sound of an answer.
+        """
+        if clip.waiting >= 2 * CHUNK_BYTES:
+            return min(LONGEST_CHUNK_BYTES, clip.waiting - CHUNK_BYTES)
+        if clip.complete:
+            return clip.waiting
+        dry = self.ledger.lead(self._clock.monotonic()) < ENOUGH_SECONDS
+        return clip.waiting if dry and clip.waiting >= SHORTEST_BYTES else 0
+
     def _send(self, line: MediaLine, speech: int, clip: Clip) -> None:
-        while clip.waiting >= 2 * CHUNK_BYTES or (clip.complete and clip.waiting):
-            # The last piece takes the remainder along: a mark behind a tail of a few frames would prove nothing.
-            last = clip.complete and clip.waiting < 2 * CHUNK_BYTES
-            size = clip.waiting if last else min(LONGEST_CHUNK_BYTES, clip.waiting - CHUNK_BYTES)
+        while (size := self._next_size(clip)) > 0:
             audio = bytes(clip.audio[clip.sent : clip.sent + size]).ljust(SHORTEST_BYTES, _PAD)
             clip.sent += size
             if not clip.begun:

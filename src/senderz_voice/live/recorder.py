@@ -33,9 +33,18 @@ class Recorder:
     def running(self) -> bool:
         return self._began is not None
 
-    def start(self) -> None:
-        if self._began is None:
-            self._began = self._clock.monotonic()
+    def start(self, elapsed: float = 0.0) -> None:
+        """Begin, or go on behind what another process wrote of the call, which was answered `elapsed` seconds ago.
+
+        What nobody recorded in between is silence, so that every sound keeps its place.
+        """
+        if self._began is not None:
+            return
+        written = [_size(path) for path in self._files]
+        self._began = self._clock.monotonic() - (elapsed if any(written) else 0.0)
+        self._tracks = (Track(written[0]), Track(written[1]))
+        for track in self._tracks:
+            track.pad_to(self._now_ms())
 
     def caller(self, audio: bytes) -> None:
         """Audio that the human's side just delivered.
@@ -95,6 +104,13 @@ class Recorder:
     def _now_ms(self) -> int:
         began = self._clock.monotonic() if self._began is None else self._began
         return round((self._clock.monotonic() - began) * 1000)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _quiet(audio: bytes) -> bool:

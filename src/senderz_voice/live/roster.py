@@ -95,12 +95,15 @@ class Roster:
         self._sessions[file.call] = session
         self.ticker.add(session)
         self._tasks[file.call] = asyncio.create_task(look_after(session, self._gone), name=f"call {file.call}")
+        call = session.runner.call
+        # Nobody has spoken in a call whose log ends with its ringing, however late we are: it lost no owner.
+        fresh = call.caller is LegState.RINGING
         # What the carrier reported while nobody listened comes before anything that we could ask it now.
         await self._read_inbox([file.call])
-        if session.runner.call.caller is LegState.RINGING:
-            await self._go_on_ringing(session)
-        else:
+        if not fresh:
             await self._ask_carrier(session)
+        elif call.caller is LegState.RINGING:
+            await self._go_on_ringing(session)
         return session
 
     async def _go_on_ringing(self, session: Session) -> None:
@@ -135,6 +138,7 @@ class Roster:
             # Whoever cannot be asked is taken to be there: the call is then ended with an order, not with a guess.
             alive = True
         session.post(e.OwnerLost(self._studio.clock.wall(), alive=alive))
+        session.order_unsettled()
         log.warning("call_recovered", call_id=file.call, alive=alive)
 
     async def _gone(self, session: Session) -> None:
@@ -170,8 +174,17 @@ class Roster:
             for event in done:
                 self._told.pop(event, None)
 
+    async def take_back(self) -> None:
+        """Go on with the calls of a process that had our name and died, before their leases expire."""
+        try:
+            left = await self._orphans.left_by(self._owner)
+            await asyncio.gather(*(self.adopt(call) for call in left))
+        except PortError as error:
+            log.warning("taking_back_delayed", detail=error.detail)
+
     async def keep(self) -> None:
         """Renew leases, read what nudges missed, and look for calls that nobody owns, until cancelled."""
+        await self.take_back()
         renewed = self._studio.clock.monotonic()
         while True:
             try:

@@ -113,7 +113,13 @@ class Runner:
     def rearm(self, seconds: float) -> None:
         """Start again the timers that ran when the last owner stopped: timers alone end any call."""
         for timer, number in self.call.timers.running.items():
-            self._deadlines[timer] = (self._clock.monotonic() + seconds, number)
+            left = self._left() if timer is Timer.DURATION else seconds
+            self._deadlines[timer] = (self._clock.monotonic() + left, number)
+
+    def _left(self) -> float:
+        """How long the call may still last, whoever ran it until now."""
+        began = self.call.answered_at or self._clock.wall()
+        return max(1.0, began + self.call.terms.max_seconds - self._clock.wall())
 
     def _do(self, command: Command) -> None:
         match command:

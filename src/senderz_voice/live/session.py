@@ -10,6 +10,7 @@ import structlog
 
 from senderz_voice.core import commands as c
 from senderz_voice.core import events as e
+from senderz_voice.core.call import Call
 from senderz_voice.core.commands import Command
 from senderz_voice.core.events import Kind, Role
 from senderz_voice.core.redaction import redact
@@ -207,6 +208,11 @@ class Session:
     def _clear(self, _: c.ClearSpeech) -> None:
         self._account(*self.playback.clear())
 
+    def _record(self, _: c.StartRecording) -> None:
+        """From now on, or behind what another process recorded of the call."""
+        began = self.runner.call.answered_at or self._clock.wall()
+        self.recorder.start(max(0.0, self._clock.wall() - began))
+
     def _stop_recording(self, _: c.StopRecording) -> None:
         self._later(self.recorder.stop())
 
@@ -260,6 +266,17 @@ class Session:
             if command.GUARDED:
                 self._order(command, f"{self.call_id}:{seq}:{place}")
 
+    def order_unsettled(self) -> None:
+        """Carry out once more what nobody knows to be done; the keys tell a repeat from a second wish."""
+        log = self.runner.file.log
+        settled = {logged.event.firing for logged in log if isinstance(logged.event, e.IntentSettled)}
+        call = Call()
+        for logged in log:
+            for place, command in enumerate(call.handle(logged.event)):
+                unsettled = isinstance(command, c.FireIntent) and command.firing not in settled
+                if unsettled or isinstance(command, c.RecordOptOut):
+                    self._order(command, f"{self.call_id}:{logged.seq}:{place}")
+
     def _later(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._orders.add(task)
@@ -272,7 +289,7 @@ class Session:
         c.PauseSpeech: _pause,
         c.ResumeSpeech: lambda session, _: session.playback.resume(),
         c.ClearSpeech: _clear,
-        c.StartRecording: lambda session, _: session.recorder.start(),
+        c.StartRecording: _record,
         c.StopRecording: _stop_recording,
         c.CloseStream: _close,
         c.Brief: _brief,

@@ -54,5 +54,8 @@ class Inbox(Protocol):
 class Orphans(Protocol):
     """Calls that nobody looks after."""
 
+    async def left_by(self, owner: str) -> Sequence[str]:
+        """Ids of calls that are not final and whose lease this owner holds."""
+
     async def unowned(self) -> Sequence[str]:
         """Ids of calls that are not final and whose lease is free or has expired."""
