@@ -1,0 +1,25 @@
+"""Every rehearsal number is called once, six at a time, with real audio, and each call comes out as documented."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from senderz_voice.rehearse.scenes import each
+from tests.acceptance.server import command, environment
+
+SECONDS = 240.0
+
+
+def test_every_rehearsal_number_behaves_as_documented(tmp_path: Path, models: None) -> None:
+    shown = subprocess.run(
+        command("rehearse", "--no-crowd", "--out", tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+        env=environment(COLUMNS="160"),
+    )
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    calls = json.loads((tmp_path / "calls.json").read_text(encoding="utf-8"))
+    assert [call["to"] for call in calls] == [scene.number for scene in each(("en",))]
+    assert all(call["faults"] == [] for call in calls)
