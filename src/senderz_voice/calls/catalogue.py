@@ -80,7 +80,10 @@ class NewLanguage(_Closed):
 class Digit(_Closed):
     """A key that was pressed."""
 
-    digit: str = Field(description="One of 0-9, A-D, * and #; empty once the call is erased.", examples=["5"])
+    digit: str = Field(
+        description="One of 0-9, A-D, * and #; empty from the seventh key of one entry on, and once the call is erased.",
+        examples=["5"],
+    )
 
 
 class Digits(_Closed):

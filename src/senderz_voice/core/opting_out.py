@@ -94,8 +94,9 @@ _ENGLISH = _Wishes(
         r"(?: (?:any|anymore|more|further|these|your|such|the|off))* (?:phone |sales |marketing )?calls"
         rf"(?: from (?:you|your \w+)(?: guys| people)?)?{_EN_END}",
         r"\bi (?:dont|never) (?:want|wish) to hear from (?:you|your company|you guys|you people)\b",
-        r"(?:^|\b(?:to|please|me) )(?:opt out|unsubscribe)(?: (?:me|us))?(?: (?:off|from)(?: (?:these|your|the|all|any|future|this))*"
-        r"(?: \w+)? (?:calls?|list))?(?: please| now| thanks)?$",
+        r"(?:^|\b(?:to|please|me) )(?:opt out|unsubscribe)(?: (?:me|us))?"
+        r"(?: (?:off|from)(?: (?:these|your|the|all|any|future|this))*(?: \w+)? (?:calls?|list))?"
+        r"(?: please| now| thanks)?$",
         r"\bopt (?:me|us|this number) out\b",
         r"(?:^|\b(?:please|just|and|delete) )(?:delete|erase) my (?:phone )?number(?= please| now|$)",
         r"(?:^|\b(?:please|just|and) )leave (?:me|us) alone(?= please| now| already| ok| i|$)",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from senderz_voice.core.posing import honest, poses_as_human
 from senderz_voice.dialogue.budgets import LONGEST_REPLY, LONGEST_TEXT
 from senderz_voice.dialogue.clauses import Clauses
 from senderz_voice.dialogue.guarding import Guard, neutral
@@ -37,8 +38,10 @@ Thought = Clause | ToolRequest | Filler | Finished
 class Draft:
     """One reply of one model while it comes in."""
 
-    def __init__(self, guard: Guard, language: str) -> None:
+    def __init__(self, guard: Guard, language: str, before: str = "") -> None:
         self._guard = guard
+        self._before = before
+        """What the assistant said in earlier turns: a secret may come in portions."""
         self._language = language
         self._clauses = Clauses()
         self._read = 0
@@ -71,10 +74,13 @@ class Draft:
 
     def _allowed(self, clause: str) -> str:
         """As much of the clause as may be said, in whole words."""
-        if self._guard.leaks(clause, self._said):
-            log.warning("reply_guarded", characters=len(clause))
+        if self._guard.leaks(clause, f"{self._before} {self._said}"):
+            log.warning("reply_guarded", reason="instructions", characters=len(clause))
             self.full = True
             return neutral(self._language)
+        if poses_as_human(clause, self._language):
+            log.warning("reply_guarded", reason="human", characters=len(clause))
+            return honest(self._language)
         room = LONGEST_REPLY - len(self._said)
         if len(clause) < room:
             return clause

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from senderz_voice.core.prompt import system_prompt
+from senderz_voice.dialogue.uncovering import Uncovering
 from senderz_voice.ports.language import Brief
 
 OVERLAP: Final = 30
@@ -47,14 +48,20 @@ class Guard:
 
     def __init__(self, brief: Brief, language: str) -> None:
         orders = "\n".join(part for part in _SENTENCE.split(brief.instructions) if _ORDER.search(part))
-        self._secret = plain(f"{orders}\n{_rules(language)}")
+        secret = f"{orders}\n{_rules(language)}"
+        self._secret = plain(secret)
         quoted = "\n".join(_QUOTED.findall(brief.instructions))
-        self._open = plain(f"{brief.greeting}\n{brief.script}\n{brief.knowledge}\n{brief.business_name}\n{quoted}")
+        said_anyway = f"{brief.greeting}\n{brief.script}\n{brief.knowledge}\n{brief.business_name}\n{quoted}"
+        self._open = plain(said_anyway)
+        self._uncovering = Uncovering(secret, said_anyway)
 
     def leaks(self, clause: str, before: str = "") -> bool:
         """Whether `clause`, said right after `before`, gives away what is secret."""
         text = plain(f"{before[-2 * OVERLAP :]} {clause}")
-        return bool(_PROMPT_LIKE.search(text)) or self._recites(text)
+        if _PROMPT_LIKE.search(text) or self._recites(text):
+            self._uncovering.beware()
+            return True
+        return self._uncovering.finds(f"{before[-6 * OVERLAP :]} {clause}")
 
     def _recites(self, text: str) -> bool:
         for start in range(0, len(text) - _BLOCK + 1, _BLOCK):

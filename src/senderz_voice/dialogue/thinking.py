@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from typing import Final
 
 from senderz_voice.dialogue.budgets import (
     MODEL_FILLER_SECONDS,
@@ -15,7 +16,10 @@ from senderz_voice.dialogue.draft import Draft, Filler, Finished, Thought
 from senderz_voice.dialogue.guarding import Guard
 from senderz_voice.dialogue.racing import Race, StageBroke, closing
 from senderz_voice.ports.errors import ErrorKind, PortError
-from senderz_voice.ports.language import Conversation, LanguageModel, TextDelta
+from senderz_voice.ports.language import Conversation, LanguageModel, Said, TextDelta
+
+EARLIER_TURNS: Final = 8
+"""Of the assistant's own turns, as far back as a secret told in portions is put together."""
 
 
 class Thinking:
@@ -58,7 +62,7 @@ class Thinking:
         self._race.close()
 
     async def _ask(self, model: LanguageModel) -> AsyncGenerator[Thought, None]:
-        draft = Draft(self._guard, self._conversation.language)
+        draft = Draft(self._guard, self._conversation.language, _said_before(self._conversation))
         silent = True
         try:
             async with closing(model.reply(self._conversation)) as pieces:
@@ -94,3 +98,8 @@ class Thinking:
             await self._crew.clock.sleep(MODEL_GAP_SECONDS)
             if before and self._pieces == before:
                 self._race.abandon(PortError(ErrorKind.UNAVAILABLE, "the language model fell silent"))
+
+
+def _said_before(conversation: Conversation) -> str:
+    own = [turn.text for turn in conversation.turns if isinstance(turn, Said) and turn.role == "assistant"]
+    return " ".join(own[-EARLIER_TURNS:])

@@ -6,6 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from senderz_voice.core.prompt import as_data
+from senderz_voice.language.believing import Borne
 from senderz_voice.ports.errors import ErrorKind, PortError
 from senderz_voice.ports.language import Digest, Ended, Fired, Said
 
@@ -108,20 +109,18 @@ def no_form() -> PortError:
 
 def checked(form: Form, ended: Ended) -> Digest:
     """The form, with everything taken out that the call itself does not bear out."""
-    turns = ended.conversation.turns
-    heard = [_squeezed(turn.text) for turn in turns if isinstance(turn, Said)]
-    fired = {turn.name for turn in turns if isinstance(turn, Fired)}
-    quotes = (quote for quote in map(_squeezed, form.evidence) if quote and any(quote in line for line in heard))
+    fired = {turn.name for turn in ended.conversation.turns if isinstance(turn, Fired)}
+    borne = Borne(ended)
     return Digest(
-        summary=_squeezed(form.summary)[:2_000],
-        lead_score=_score(form.lead_score),
-        outcome=form.outcome if form.outcome in OUTCOMES else "unclear",
-        voicemail=form.voicemail,
-        caller_name=_short(form.caller_name, 80),
-        callback_number=_short(form.callback_number, 32),
-        follow_up=_short(form.follow_up, 300),
+        summary=borne.prose(_squeezed(form.summary))[:2_000] or borne.plainly(),
+        lead_score=borne.score(form.lead_score),
+        outcome=borne.outcome(form.outcome if form.outcome in OUTCOMES else "unclear"),
+        voicemail=borne.voicemail(told=form.voicemail),
+        caller_name=borne.name(_short(form.caller_name, 80)),
+        callback_number=borne.number(_short(form.callback_number, 32)),
+        follow_up=borne.prose(_short(form.follow_up, 300) or "") or None,
         intents=tuple(dict.fromkeys(name for name in form.intents if name in fired)),
-        evidence=tuple(dict.fromkeys(quotes))[:_MOST_QUOTES],
+        evidence=tuple(dict.fromkeys(borne.evidence([_squeezed(quote) for quote in form.evidence])))[:_MOST_QUOTES],
     )
 
 
@@ -129,10 +128,6 @@ def _line(turn: Said | Fired) -> str:
     if isinstance(turn, Fired):
         return f"[function {turn.name} {'succeeded' if turn.ok else 'failed'}]"
     return f"{'assistant' if turn.role == 'assistant' else 'human'}: {turn.text}"
-
-
-def _score(value: float) -> int:
-    return round(min(max(value, 0.0), 100.0))
 
 
 def _short(text: str | None, most: int) -> str | None:

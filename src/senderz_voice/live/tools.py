@@ -73,7 +73,8 @@ class Tools:
     def _spent(self, action: str) -> bool:
         """Whether the call has had its share of an action: a model in a circle must not flood anybody."""
         intents = [self._file.intents.get(name) or {} for name in self._memory.asked]
-        return sum(intent.get("action") == action for intent in intents) >= MOST.get(action, MOST_FIRINGS)
+        used = len([intent for intent in intents if intent.get("action") == action])
+        return used >= MOST.get(action, MOST_FIRINGS)
 
     def _press(self, reply: int, request: ToolRequest) -> None:
         digits = asked_keys(request.arguments)

@@ -2,9 +2,11 @@
 
 import asyncio
 import re
+from dataclasses import replace
 
 from senderz_voice.language.embedded.desk import Caller
 from senderz_voice.language.embedded.encoder import Encoder, SentenceEncoder
+from senderz_voice.language.embedded.menus import PRESS_KEYS, past_the_menu
 from senderz_voice.language.embedded.mind import inbound_caller, outbound_progress
 from senderz_voice.language.embedded.progress import Progress
 from senderz_voice.language.embedded.recall import evidence, lines_of, named
@@ -13,7 +15,8 @@ from senderz_voice.language.embedded.script import read_script
 from senderz_voice.language.embedded.slots import phone_number
 from senderz_voice.language.embedded.summary import inbound_summary, outbound_summary
 from senderz_voice.language.embedded.words import ended as sentence
-from senderz_voice.ports.language import Digest, Ended, Fired
+from senderz_voice.language.lobbying import without_lobbying
+from senderz_voice.ports.language import Conversation, Digest, Ended, Fired, Said
 
 
 class EmbeddedSummariser:
@@ -33,10 +36,11 @@ class EmbeddedSummariser:
 
 
 def digest(ended: Ended, encoder: Encoder) -> Digest:
-    """The same, as a pure function."""
-    conversation = ended.conversation
-    spoken = lines_of(conversation)
-    fired = tuple(turn.name for turn in conversation.turns if isinstance(turn, Fired))
+    """The same, as a pure function; who lobbies for a score is not listened to."""
+    conversation = _about_the_matter(ended.conversation)
+    ended = replace(ended, conversation=conversation)
+    spoken = lines_of(past_the_menu(conversation))
+    fired = tuple(turn.name for turn in conversation.turns if isinstance(turn, Fired) and turn.name != PRESS_KEYS)
     if ended.end_reason in {"voicemail_left", "machine"}:
         return Digest("The call reached a voicemail box.", 10, "voicemail", voicemail=True, intents=fired)
     if not ended.answered or not spoken:
@@ -44,6 +48,16 @@ def digest(ended: Ended, encoder: Encoder) -> Digest:
     if conversation.brief.direction == "outbound":
         return _outbound(ended, outbound_progress(conversation, encoder), fired, encoder)
     return _inbound(ended, inbound_caller(conversation, encoder), fired, encoder)
+
+
+def _about_the_matter(conversation: Conversation) -> Conversation:
+    """The conversation without what the caller said of summaries and scores."""
+    turns = tuple(
+        replace(turn, text=without_lobbying(turn.text)) if isinstance(turn, Said) and turn.role == "caller" else turn
+        for turn in conversation.turns
+    )
+    kept = tuple(turn for turn in turns if not isinstance(turn, Said) or turn.text.strip())
+    return replace(conversation, turns=kept)
 
 
 def _nobody(ended: Ended, fired: tuple[str, ...]) -> Digest:
@@ -55,7 +69,7 @@ def _nobody(ended: Ended, fired: tuple[str, ...]) -> Digest:
 def _outbound(ended: Ended, progress: Progress, fired: tuple[str, ...], encoder: Encoder) -> Digest:
     plan = read_script(ended.conversation.brief.script)
     outcome = outbound_outcome(progress, ended.end_reason)
-    spoken = lines_of(ended.conversation)
+    spoken = lines_of(past_the_menu(ended.conversation))
     follow_up = _outbound_follow_up(progress, outcome)
     return Digest(
         outbound_summary(plan, progress, outcome, ended.conversation.brief.business_name),

@@ -18,11 +18,11 @@ summary
 itself moves nothing: the caller does not set their own score.
 """
 
-import re
 from collections.abc import Sequence
 
 from senderz_voice.language.embedded.acts import Act, recognise
 from senderz_voice.language.embedded.encoder import Encoder
+from senderz_voice.language.lobbying import lobbies
 
 BASES = {
     "confirmed": 88,
@@ -40,17 +40,11 @@ BASES = {
     "opted_out": 0,
 }
 _SWAY = 8
-_META = re.compile(
-    r"\b(?:scor(?:e|es|ed|ing)|points?|rating me|lead|prompt|instructions?|ignore (?:all|the|your|any|previous)|"
-    r"summar\w+|system|"
-    r"mark (?:me|this)|hundred (?:percent|out of))\b",
-    re.IGNORECASE,
-)
 
 
 def is_meta(text: str) -> bool:
     """Whether the caller speaks about the scoring rather than about the matter."""
-    return _META.search(text) is not None
+    return lobbies(text)
 
 
 def lead_score(outcome: str, spoken: Sequence[str], encoder: Encoder) -> int:

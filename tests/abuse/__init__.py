@@ -1,0 +1,1 @@
+"""Attacks on the live call, with a language model that obeys whoever attacks."""
