@@ -12,7 +12,7 @@ from senderz_voice.core import commands as c
 from senderz_voice.core import events as e
 from senderz_voice.core.call import Call
 from senderz_voice.core.commands import Command
-from senderz_voice.core.events import Kind, Role
+from senderz_voice.core.events import Direction, Kind, Role
 from senderz_voice.core.redaction import redact
 from senderz_voice.core.turn import TurnRules
 from senderz_voice.live.caller import Caller
@@ -96,7 +96,8 @@ class Session:
         )
         self.dialogue = studio.dialogue(sink, languages, self.memory.brief)
         self.caller.speak_to(self.dialogue)
-        self._get_ready()
+        if call.terms.direction is Direction.INBOUND:
+            self._get_ready()
 
     @property
     def call_id(self) -> str:
@@ -153,6 +154,7 @@ class Session:
             self._line.close()
         self._line = line
         self.playback.attach(line)
+        self._get_ready()
         self.post(e.StreamConnected(self._clock.wall(), Role.CALLER, line.facts.stream))
         return StreamEar(self, line)
 
@@ -243,7 +245,7 @@ class Session:
         self.dialogue.reply(Wanted(BRIEFING, Kind.BRIEFING, False, False, conversation, words))
 
     def _get_ready(self) -> None:
-        """While it rings there is time to make the opening."""
+        """There is a moment to make the opening in: until we have answered, or until who answered has said hello."""
         call = self.runner.call
         if not call.floor.debts.begun:
             conversation = self.memory.conversation(call, call.language)
