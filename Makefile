@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo serve test lint format bench simulate fuzz faults docs lock clean
+.PHONY: help install demo rehearse serve test lint format bench simulate fuzz faults docs lock clean
 
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 COMMAND := .venv/bin/senderz-voice
@@ -21,6 +21,9 @@ install: $(DEMO_READY) ## Install the server with its local speech models.
 
 demo: install ## Place a call, receive a call, watch both. SCRIPT="..." says what the assistant is to achieve.
 	@$(COMMAND) demo $(if $(SCRIPT),--script "$(SCRIPT)")
+
+rehearse: install ## Call every rehearsal number, then 20 at once, and check what came of it. ARGS="--no-crowd" leaves them out.
+	@$(COMMAND) rehearse $(ARGS)
 
 serve: install ## Run the server until Ctrl-C.
 	@$(COMMAND) serve

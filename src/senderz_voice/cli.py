@@ -66,6 +66,20 @@ def demo(
     raise typer.Exit(demonstration.run(out, script))
 
 
+@app.command(epilog="Example: senderz-voice rehearse --languages en,es-MX --out calls")
+def rehearse(
+    *,
+    out: Annotated[Path, typer.Option(help="The folder for what came of the calls.")] = Path("demo-calls/rehearsal"),
+    languages: Annotated[str, typer.Option(help="What the assistant is to understand, as SENDERZ_LANGUAGES.")] = "en",
+    at_once: Annotated[int, typer.Option(min=1, max=19, help="How many of the numbers are called at a time.")] = 6,
+    crowd: Annotated[bool, typer.Option(help="Whether 20 calls at once follow.")] = True,
+) -> None:
+    """Start a fresh server, call every rehearsal number, then 20 at once, and check what came of each call."""
+    from senderz_voice import rehearse as rehearsal
+
+    raise typer.Exit(rehearsal.run(out, languages, at_once, crowd=crowd))
+
+
 @app.command(epilog="Example: senderz-voice exchange --exchange-port 9002")
 def exchange(host: Host = None, exchange_port: ExchangePort = None, data_dir: DataDir = None) -> None:
     """Run the built-in telephone exchange alone, for a server elsewhere or for trials of your own."""

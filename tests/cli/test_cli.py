@@ -15,6 +15,7 @@ from senderz_voice.cli import app
 COMMANDS = (
     ["serve"],
     ["demo"],
+    ["rehearse"],
     ["exchange"],
     ["replay"],
     ["doctor"],

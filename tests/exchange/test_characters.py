@@ -170,3 +170,13 @@ def test_whoever_is_asked_takes_a_call_over(kind: str) -> None:
     assert (
         cast(kind).heard("I have Ms. Raman on the line. May I put her through?").say == "Yes, please put them through."
     )
+
+
+def test_who_wants_a_person_holds_the_line_and_thanks_the_person() -> None:
+    person = cast("asks_for_person")
+    assert person.heard("Does Friday still work for you?").say == "Can I talk to a real person, please?"
+    assert person.heard("Of course, I am connecting you now.") == LISTEN
+    assert person.patience == 60.0
+    assert person.heard("Front desk, this is Sam, how can I help?").say.startswith("Hi, thank you for taking my call.")
+    assert person.patience < 60.0
+    assert person.heard("Sure, I can help you with that.") == Move("Thank you very much. Goodbye.", hang_up=True)

@@ -237,7 +237,7 @@ def test_a_number_is_dictated_in_groups_with_pauses(tmp_path: Path) -> None:
             await phone.hears("yes, that works for me.")
             begun = len(phone.inbound)
             await phone.say("great. what is the best number to reach you?")
-            await phone.hears("oh onefour two.")
+            await phone.hears("zero onefour two.")
             answer = bytes(phone.inbound[begun:]).strip(SILENCE)
             runs = [(code, len(list(run)) / 8_000) for code, run in groupby(answer)]
             pauses = [seconds for code, seconds in runs if code == SILENCE[0]]

@@ -31,6 +31,7 @@ TOP = (
     "serving",
     "failures",
     "demo",
+    "rehearse",
     "doctor",
     "evaluation",
     "__main__",

@@ -11,6 +11,15 @@ class DemoError(Exception):
     """The demonstration cannot go on; the text says in one sentence why."""
 
 
+class RefusedError(DemoError):
+    """The API answered with an error; `code` is the one for programs, empty where it gave none."""
+
+    def __init__(self, text: str, status: int, code: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.code = code
+
+
 class HttpClient:
     """Requests with one bearer key."""
 
@@ -31,6 +40,16 @@ class HttpClient:
         """The JSON object that a PUT answers."""
         return await self._json("PUT", path, json=body)
 
+    async def delete(self, path: str) -> None:
+        """A DELETE that must succeed."""
+        try:
+            async with self._session.delete(self._base + path, headers=self._headers) as answer:
+                status = answer.status
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise DemoError(f"DELETE {path} failed: {str(error) or type(error).__name__}") from error
+        if status >= 400:
+            raise RefusedError(f"DELETE {path} answered {status}", status, "")
+
     async def download(self, path: str) -> bytes:
         """The bytes behind a path."""
         try:
@@ -49,7 +68,8 @@ class HttpClient:
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise DemoError(f"{method} {path} failed: {str(error) or type(error).__name__}") from error
         if status >= 400 or not isinstance(body, dict):
-            raise DemoError(f"{method} {path} answered {status}: {_reason(body)}")
+            code = str(body.get("code", "")) if isinstance(body, dict) else ""
+            raise RefusedError(f"{method} {path} answered {status}: {_reason(body)}", status, code)
         return body
 
 

@@ -32,10 +32,10 @@ class Server:
 
 
 @asynccontextmanager
-async def opened(out: Path, log: Path, clock: Clock, ids: Ids, screen: Screen) -> AsyncIterator[Server]:
-    """Start the server, and stop it at the end. Raises DemoError when it does not come up."""
+async def opened(out: Path, log: Path, clock: Clock, ids: Ids, screen: Screen, **changed: Any) -> AsyncIterator[Server]:
+    """Start the server, with `changed` settings, and stop it at the end. Raises DemoError when it does not come up."""
     data = fresh_folder(out / DATA_FOLDER)
-    chosen = embedded_settings(data, ids.token())
+    chosen = embedded_settings(data, ids.token()) | changed
     wanted = settings.load(**chosen)
     with log.open("w", encoding="utf-8") as lines:
         supervisor = Supervisor(roles(wanted), chosen, clock, lambda line: _note(lines, line))

@@ -52,6 +52,7 @@ def build(parts: ExchangeParts) -> web.Application:
         app.add_routes(_telnyx(prefix))
     app.add_routes(
         [
+            web.get("/rehearsal/calls", rehearsal.show_all),
             web.post("/rehearsal/calls", rehearsal.ring),
             web.get("/rehearsal/calls/{id}", rehearsal.show),
             web.post("/rehearsal/calls/{id}/press", rehearsal.press),

@@ -9,6 +9,7 @@ from typing import Final
 from senderz_voice.exchange import refusals
 from senderz_voice.exchange.detection import Detection, DetectionOrder
 from senderz_voice.exchange.endings import Direction, Ending
+from senderz_voice.exchange.evenness import Evenness
 from senderz_voice.exchange.farend import SILENT_FRAME, FarEnd
 from senderz_voice.exchange.keys import Keys
 from senderz_voice.exchange.recording import Recording
@@ -60,6 +61,8 @@ class Leg:
     parks: bool = False
     """Whether it stays alive when its peer leaves."""
     stream: MediaStream | None = None
+    evenness: Evenness = field(default_factory=Evenness)
+    """Of what its streams have played so far."""
     wants_stream: StreamOrder | None = None
     """Asked for with the dial, opened when answered."""
     wants_recording: Recording | None = None

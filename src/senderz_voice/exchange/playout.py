@@ -3,6 +3,7 @@
 from collections import deque
 from typing import Final
 
+from senderz_voice.exchange.evenness import Evenness
 from senderz_voice.exchange.farend import FRAME_BYTES, SILENT_FRAME
 
 CAPACITY: Final = 8_000 * 600
@@ -12,7 +13,8 @@ CAPACITY: Final = 8_000 * 600
 class Playout:
     """Plays at the pace of `frame`, which takes 20 ms at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, evenness: Evenness) -> None:
+        self._evenness = evenness
         self._audio = bytearray()
         self._played = 0
         self._marks: deque[tuple[int, str]] = deque()
@@ -31,15 +33,18 @@ class Playout:
     def frame(self) -> tuple[bytes, list[str]]:
         """The next 20 ms, silence when there is nothing, and the marks that have been reached by its end."""
         if not self._audio:
+            self._evenness.ran_dry()
             return SILENT_FRAME, self._reached()
         piece = bytes(self._audio[:FRAME_BYTES])
         del self._audio[:FRAME_BYTES]
         self._played += len(piece)
+        self._evenness.played(piece)
         return piece + SILENT_FRAME[len(piece) :], self._reached()
 
     def clear(self) -> list[str]:
         """Drop what has not been played; all pending marks return."""
         self._audio.clear()
+        self._evenness.cleared()
         pending = [name for _, name in self._marks]
         self._marks.clear()
         return pending

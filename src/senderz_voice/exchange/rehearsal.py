@@ -20,6 +20,11 @@ async def show(request: web.Request) -> web.Response:
     return web.json_response(_shown(request.app[DESK].board.find(request.match_info["id"])))
 
 
+async def show_all(request: web.Request) -> web.Response:
+    """The same of every leg that is remembered, the oldest first."""
+    return web.json_response({"data": [_shown(leg) for leg in request.app[DESK].board.known()]})
+
+
 async def press(request: web.Request) -> web.Response:
     """`{digits}`: the person presses keys."""
     board = request.app[DESK].board
@@ -40,6 +45,11 @@ def _shown(leg: Leg) -> dict[str, object]:
         "from": leg.from_number,
         "to": leg.to_number,
         "state": "bridged" if leg.phase is Phase.ANSWERED and leg.peer is not None else str(leg.phase),
+        "client_state": leg.client_state,
+        "audio": {
+            "largest_gap_ms": leg.evenness.largest_gap_ms,
+            "latest_frame_ms": leg.evenness.latest_frame_ms,
+        },
         "hangup_cause": None if leg.ending is None else leg.ending.cause,
         "person": None,
     }

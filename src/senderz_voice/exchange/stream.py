@@ -8,6 +8,7 @@ from typing import Final, Literal
 import aiohttp
 
 from senderz_voice.exchange import frames
+from senderz_voice.exchange.evenness import Evenness
 from senderz_voice.exchange.farend import FRAME_MS
 from senderz_voice.exchange.playout import Playout
 from senderz_voice.exchange.waiting import within
@@ -37,12 +38,12 @@ class StreamOrder:
 class MediaStream:
     """Queues in both directions; `run` moves what is in them over the socket."""
 
-    def __init__(self, order: StreamOrder, start: Mapping[str, object]) -> None:
+    def __init__(self, order: StreamOrder, start: Mapping[str, object], evenness: Evenness) -> None:
         self.order = order
         self.live = False
         self._start = start
         self._writer = frames.Writer(order.id)
-        self._playout = Playout()
+        self._playout = Playout(evenness)
         self._outbox: asyncio.Queue[str | None] = asyncio.Queue()
         self._stopping = False
         self._given_up = False

@@ -61,6 +61,10 @@ class Switchboard:
             raise refusals.bad_leg_id()
         return self._legs[identity]
 
+    def known(self) -> list[Leg]:
+        """All legs that can still be asked about, the oldest first."""
+        return list(self._legs.values())
+
     def live(self, connection_id: str) -> list[Leg]:
         """All live legs of a connection, the oldest first."""
         return [leg for leg in self._legs.values() if leg.alive and leg.connection_id == connection_id]
@@ -165,7 +169,7 @@ class Switchboard:
             "custom_parameters": dict(order.parameters),
             "media_format": {"encoding": "PCMU", "sample_rate": 8000, "channels": 1},
         }
-        leg.stream = MediaStream(order, start)
+        leg.stream = MediaStream(order, start, leg.evenness)
         self.tasks.start(self._stream(leg, leg.stream))
 
     async def _stream(self, leg: Leg, stream: MediaStream) -> None:

@@ -37,7 +37,7 @@ class Ticker:
         try:
             deadline = self._clock.monotonic()
             while self._legs:
-                carry(tuple(self._legs))
+                carry(tuple(self._legs), self._clock.monotonic() - deadline)
                 self._after()
                 deadline += FRAME_SECONDS
                 late = self._clock.monotonic() - deadline
@@ -49,10 +49,11 @@ class Ticker:
             self._task = None
 
 
-def carry(legs: Sequence[Leg]) -> None:
-    """Move 20 ms between far ends, peers and streams."""
+def carry(legs: Sequence[Leg], late: float = 0.0) -> None:
+    """Move 20 ms between far ends, peers and streams, `late` seconds after it was due."""
     said = {leg.id: leg.said() for leg in legs}
     for leg in legs:
+        leg.evenness.late(late)
         played = leg.stream.play() if leg.stream is not None else SILENT_FRAME
         if leg.peer is None:
             heard = played

@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from senderz_voice.exchange.people import replies, replies_es, replies_tr
-from senderz_voice.exchange.people.characters import Callee, Caller, Character, FrontDesk, LeavesMidway, Silent
+from senderz_voice.exchange.people.characters import (
+    AsksForPerson,
+    Callee,
+    Caller,
+    Character,
+    FrontDesk,
+    LeavesMidway,
+    Silent,
+)
 from senderz_voice.exchange.people.menu import Menu
 from senderz_voice.exchange.people.talkers import Interrupter, Murmurer
 from senderz_voice.exchange.people.wordings import ENGLISH, SPANISH, TURKISH
@@ -12,7 +20,7 @@ from senderz_voice.exchange.people.wordings import ENGLISH, SPANISH, TURKISH
 _CAST: Final[Mapping[str, Callable[[], Character]]] = {
     "cooperative": lambda: Callee(replies.COOPERATIVE),
     "refusing": lambda: Callee(replies.REFUSING),
-    "asks_for_person": lambda: Callee(replies.ASKS_FOR_PERSON),
+    "asks_for_person": AsksForPerson,
     "stop_calling": lambda: Callee(replies.STOP_CALLING),
     "dictates": lambda: Callee(replies.DICTATING),
     "spanish": lambda: Callee(replies_es.COOPERATIVE, SPANISH),

@@ -120,6 +120,30 @@ class LeavesMidway(Callee):
         return super().heard(text) if self._heard == 1 else Move(hang_up=True)
 
 
+class AsksForPerson(Callee):
+    """Wants a human, and is content with the first one it is put through to."""
+
+    def __init__(self) -> None:
+        super().__init__(replies.ASKS_FOR_PERSON)
+        self._holding = False
+        self._at_desk = False
+
+    @property
+    def patience(self) -> float:
+        return 60.0 if self._holding else super().patience
+
+    def heard(self, text: str) -> Move:
+        if self._at_desk:
+            return Move("Thank you very much. Goodbye.", hang_up=True)
+        if self._holding:
+            self._holding, self._at_desk = False, True
+            return Move("Hi, thank you for taking my call. I have a question about my appointment.")
+        if self._wording.holding.search(text):
+            self._holding = True
+            return LISTEN
+        return super().heard(text)
+
+
 class FrontDesk(Callee):
     """Whoever answers at the line that calls are handed to."""
 

@@ -94,8 +94,8 @@ DICTATING: Final[Table] = (
     (
         _PHONE_NUMBER,
         (
-            "Sure, it's four one five | five five five | oh one | four two.",
-            "Once more: four one five | five five five | oh one four two.",
+            "Sure, the number is four one five | five five five | zero one | four two.",
+            "Once more: four one five | five five five | zero one four two.",
         ),
     ),
     *COOPERATIVE,

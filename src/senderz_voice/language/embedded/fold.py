@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from senderz_voice.core import phrases
+from senderz_voice.language.embedded.words import tokens
 from senderz_voice.ports.language import Conversation, Fired, Said
 
 
@@ -10,6 +12,8 @@ class Heard:
     """What the caller said between two turns of the assistant; empty when nothing was intelligible."""
 
     text: str
+    cut: str | None = None
+    """What was heard of the assistant's words before, where these broke into them."""
 
 
 Input = Heard | Fired
@@ -33,24 +37,33 @@ def story(conversation: Conversation) -> Story:
     before: list[str] = []
     opened = False
     owed = False
+    cut: str | None = None
     for turn in conversation.turns:
         if isinstance(turn, Fired):
             inputs.append(turn)
             opened = owed = True
         elif turn.role == "assistant":
-            opened = opened or bool(turn.text.strip())
+            opened = opened or not _only_disclosed(turn)
             owed = False
+            cut = turn.text if turn.interrupted else None
         elif not opened:
             before.append(turn.text)
         else:
-            _hear(inputs, turn, joined=owed)
+            _hear(inputs, turn, cut, joined=owed)
             owed = True
     return Story(opened, " ".join(before).strip(), tuple(inputs), owed)
 
 
-def _hear(inputs: list[Input], turn: Said, *, joined: bool) -> None:
+def _only_disclosed(turn: Said) -> bool:
+    """Whether this is the announcement of an automated call and nothing else, or a part of it."""
+    said = tokens(turn.text)
+    kinds = (phrases.DISCLOSURE, phrases.DISCLOSURE_UNRECORDED)
+    return any(tokens(phrases.phrase(kind, turn.language))[: len(said)] == said for kind in kinds)
+
+
+def _hear(inputs: list[Input], turn: Said, cut: str | None, *, joined: bool) -> None:
     last = inputs[-1] if inputs else None
     if joined and isinstance(last, Heard):
-        inputs[-1] = Heard(f"{last.text} {turn.text}".strip())
+        inputs[-1] = Heard(f"{last.text} {turn.text}".strip(), last.cut)
     else:
-        inputs.append(Heard(turn.text.strip()))
+        inputs.append(Heard(turn.text.strip(), cut))

@@ -129,7 +129,8 @@ class IntentMatch:
 def match_intents(
     tools: Sequence[Tool], text: str, encoder: Encoder, acts: frozenset[Act] | None = None
 ) -> IntentMatch:
-    """Which of the tools the embedded engine would fire for one sentence of a caller."""
+    """Which of the tools the embedded engine would fire for one sentence of a caller; keys are no caller's wish."""
+    tools = [tool for tool in tools if tool.action != "keys"]
     known = recognise(text, encoder) if acts is None else acts
     named = {tool.name: tool for tool in tools}
     by_rule = _by_rule(named, text, known)

@@ -12,6 +12,7 @@ from senderz_voice.language.embedded.fold import Heard, story
 from senderz_voice.language.embedded.intents_match import match_intents
 from senderz_voice.language.embedded.interpreter import interpreted
 from senderz_voice.language.embedded.knowledge import look_up
+from senderz_voice.language.embedded.menus import past_the_menu, way_through
 from senderz_voice.language.embedded.policy_outbound import Outbound
 from senderz_voice.language.embedded.progress import Progress
 from senderz_voice.language.embedded.reply import OPT_OUT, Firing, Reply
@@ -68,6 +69,10 @@ def _request(conversation: Conversation, firing: Firing) -> ToolRequest:
 
 def decide(conversation: Conversation, encoder: Encoder) -> Reply:
     """The reply that the conversation leads to; a pure function."""
+    keys = way_through(conversation, encoder)
+    if keys is not None:
+        return keys
+    conversation = past_the_menu(conversation)
     told = story(conversation)
     if not conversation.turns:
         prepare(conversation.brief, encoder)
@@ -125,6 +130,7 @@ def _inbound(conversation: Conversation, encoder: Encoder) -> tuple[Caller, Repl
 
 def outbound_progress(conversation: Conversation, encoder: Encoder) -> Progress:
     """The state that a placed call ended in."""
+    conversation = past_the_menu(conversation)
     return _outbound(Outbound(conversation.brief, encoder, conversation.language), conversation)[0]
 
 

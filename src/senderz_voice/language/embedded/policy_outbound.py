@@ -28,6 +28,8 @@ from senderz_voice.language.embedded.wording import say
 from senderz_voice.language.embedded.words import tokens
 from senderz_voice.ports.language import Brief, Fired, Tool
 
+_RECOGNISABLE = 3
+"""Words with which a question has begun."""
 _SIDE = frozenset({Act.WHO, Act.WHY, Act.ROBOT, Act.REPEAT, Act.SLOWER, Act.HOLD})
 
 
@@ -82,6 +84,8 @@ class Outbound:
             return self._message(progress, given.text, acts)
         if progress.phase == "call_back":
             return self._call_back(progress, given.text)
+        if _answers_the_unheard(progress, given, acts):
+            return self._asked_anew(progress)
         return (
             self._decisive(progress, given.text, acts)
             or self._aside(progress, given.text, acts)
@@ -89,6 +93,11 @@ class Outbound:
             or settle(self.plan, progress, given.text, acts)
             or self._otherwise(progress, given.text, acts)
         )
+
+    def _asked_anew(self, progress: Progress) -> Turn:
+        """A yes to a question that nobody has heard settles nothing."""
+        lead = self.plan.lead if not progress.answers and not progress.results else ()
+        return speak(self._detour(progress), *lead, question_of(progress))
 
     def _otherwise(self, progress: Progress, text: str, acts: frozenset[Act]) -> Turn:
         """Words that answer nothing that is open."""
@@ -248,6 +257,15 @@ class Outbound:
                 )
             return close(self.plan, replace(progress, draft=draft), "message_taken")
         return speak(replace(progress, draft=draft), messages.question(draft, LANGUAGE if self.spanish else "en"))
+
+
+def _answers_the_unheard(progress: Progress, given: Heard, acts: frozenset[Act]) -> bool:
+    """Whether somebody who broke in before the question agrees: "wait, I need a pen; okay, go on"."""
+    if given.cut is None or progress.item is None or Act.YES not in acts or acts & {Act.NO, Act.CHANGE}:
+        return False
+    first = tokens(progress.item.ask)[:_RECOGNISABLE]
+    heard = tokens(given.cut)
+    return not any(heard[start : start + len(first)] == first for start in range(len(heard)))
 
 
 def _is_question(text: str, acts: frozenset[Act]) -> bool:

@@ -40,6 +40,15 @@ _PHONE_WORDS = (
 )
 
 
+_NATIONAL = 10
+"""Figures of a number in North America and in Turkey without its first zero."""
+_SLIPPED = {"for": "four", "fore": "four", "to": "two", "too": "two", "won": "one", "ate": "eight"}
+_SLIPS = re.compile(
+    r"\b(for|fore|to|too|won|ate)\b(?=[\s,.-]+(?:\d|(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b))",
+    re.IGNORECASE,
+)
+
+
 def trimmed(text: str) -> str:
     """The answer without the words people begin with."""
     flat = tidy(text).strip(" .,!?")
@@ -77,7 +86,19 @@ def _proper(name: str) -> bool:
 
 
 def phone_number(text: str) -> str | None:
-    """A telephone number of 7 to 15 figures, with its plus when there was one."""
+    """A telephone number of 7 to 15 figures, with its plus when there was one.
+
+    Recognisers write `for 15` for `four one five`; such a word counts where it makes ten figures of fewer.
+    """
+    found = _written_number(text)
+    if found is None or len(found) < _NATIONAL:
+        mended = _written_number(_SLIPS.sub(lambda slip: _SLIPPED[slip[1].lower()], text))
+        if mended is not None and len(mended) == _NATIONAL:
+            return mended
+    return found
+
+
+def _written_number(text: str) -> str | None:
     for match in re.finditer(_PHONE_WORDS, plain(text), re.IGNORECASE):
         digits = figures(match.group())
         if 7 <= len(digits) <= 15:
