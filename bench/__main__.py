@@ -13,6 +13,7 @@ BENCHES: Mapping[str, str] = {
     "speech": "bench.speech",
     "mind": "bench.mind",
     "hot_path": "bench.hot_path",
+    "conversation": "bench.conversation",
     "api": "bench.api",
     "turns": "bench.turns",
     "demo": "bench.demo",

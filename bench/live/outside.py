@@ -175,6 +175,10 @@ class Office:
     async def unowned(self) -> Sequence[str]:
         return ()
 
+    async def left_by(self, owner: str) -> Sequence[str]:
+        del owner
+        return ()
+
 
 def leg_of(call: str) -> str:
     """The carrier's name of a call's leg."""

@@ -32,15 +32,19 @@ from senderz_voice.speech.silero import Silero
 
 
 class DeadlineClock(SystemClock):
-    """The ticker's clock: every sleep ends at a beat."""
+    """The ticker's clock: every sleep ends at a beat, whose lateness is noted."""
 
     def __init__(self) -> None:
+        self._due = self._step = 0.0
         self.late: list[float] = []
 
     async def sleep(self, seconds: float) -> None:
-        due = super().monotonic() + seconds
+        now = self.monotonic()
+        # Without a wait the beat is behind already, and its deadline as far from the last one as they all are.
+        due = now + seconds if seconds > 0 else min(now, self._due + self._step)
+        self._due, self._step = due, due - self._due
         await super().sleep(seconds)
-        self.late.append(super().monotonic() - due)
+        self.late.append(self.monotonic() - due)
 
 
 def rss_mb() -> float:
