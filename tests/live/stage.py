@@ -90,6 +90,13 @@ class Stage:
         await self.roster.nudge(CALL)
         await asyncio.sleep(0.05)
 
+    async def hung_up(self) -> None:
+        """The human hangs up, and all that follows is done: a recorder's thread keeps no virtual time."""
+        await self.webhook("ended", cause="normal", source="caller")
+        calls = list(self.roster._tasks.values())
+        if calls:
+            await asyncio.wait(calls)
+
     @property
     def events(self) -> list[Event]:
         return self.log.logs[CALL]

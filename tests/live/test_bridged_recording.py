@@ -41,7 +41,7 @@ def test_the_callers_leg_is_recorded_from_the_moment_it_is_joined() -> None:
             recorded = [(leg, key) for leg, order, key in scene.switch.orders if isinstance(order, RecordLeg)]
             assert [leg for leg, _ in recorded] == [LEG]
             assert all(key.startswith(f"{CALL}:") for _, key in recorded)
-            await scene.webhook("ended", cause="normal", source="caller")
+            await scene.hung_up()
 
     run(story())
 

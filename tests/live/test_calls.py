@@ -241,7 +241,7 @@ def test_both_sides_are_recorded_from_the_same_moment_and_equally_long(tmp_path:
             await scene.hush(2.0)
             await scene.speak(1.0)
             await scene.hush(2.0)
-            await scene.webhook("ended", cause="normal", source="caller")
+            await scene.hung_up()
         caller, assistant = ((tmp_path / f"{CALL}.{side}.ulaw").read_bytes() for side in ("caller", "assistant"))
         assert len(caller) == len(assistant)
         assert abs(len(caller) / 8000 - 5.0) < 0.3

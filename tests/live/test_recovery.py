@@ -29,13 +29,6 @@ async def _taken_up(scene: Stage) -> None:
     await scene.connect(started[0].stream.token)
 
 
-async def _written(scene: Stage) -> None:
-    """The human hangs up, and the recorder's thread has written all that it was given."""
-    await scene.webhook("ended", cause="normal", source="caller")
-    while len(scene.roster):
-        await asyncio.sleep(0.1)
-
-
 def test_the_conversation_goes_on_with_an_apology_and_its_memory() -> None:
     async def story() -> None:
         async with stage(inbound(), replies=GREETING, cards=["Are you open on Sunday?"]) as first:
@@ -95,7 +88,7 @@ def test_a_recording_goes_on_behind_what_the_dead_process_wrote(tmp_path: Path) 
             await first.hush(5.0)
             history = list(first.events)
             log = first.log
-            await _written(first)
+            await first.hung_up()
         written = [file.read_bytes() for file in files]
         for file, audio in zip(files, written, strict=True):
             file.write_bytes(audio[:24_000])
@@ -104,7 +97,7 @@ def test_a_recording_goes_on_behind_what_the_dead_process_wrote(tmp_path: Path) 
             await _taken_up(second)
             await second.speak(2.0)
             await second.hush(3.0)
-            await _written(second)
+            await second.hung_up()
         caller, assistant = (file.read_bytes() for file in files)
         assert len(caller) == len(assistant)
         assert caller[:24_000] == written[0][:24_000]

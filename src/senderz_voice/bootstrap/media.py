@@ -1,6 +1,7 @@
 """The media process: live calls."""
 
 import asyncio
+import gc
 import socket
 
 from aiohttp import web
@@ -25,6 +26,9 @@ async def run(settings: Settings) -> None:
 
     async with open_house(settings) as house:
         roster = await _roster(house)
+        # What is loaded by now stays: a collection that walks through it would hold up every call.
+        gc.collect()
+        gc.freeze()
         nudged: set[asyncio.Task[None]] = set()
 
         def nudge(call: str) -> None:

@@ -10,7 +10,7 @@ from senderz_voice.core.events import Kind, Role, Timer
 from senderz_voice.core.floor import LAST, QUIET_SECONDS, WAITS, After, Floor
 from senderz_voice.core.states import FloorState, FloorTrigger
 
-MURMUR_SECONDS = 0.35
+MURMUR_SECONDS = 0.25
 """How long we stay silent for the words behind a sound that is over; words that come later interrupt all the same."""
 CLEARLY_SPEECH_MS = 900
 """A turn this long, its pre-roll included, was meant to say something, even when no word of it was recognised."""

@@ -33,7 +33,7 @@ HELLO_SECONDS = 0.2
 """Whoever picks up says one short word and waits."""
 ANSWERED_EARLY_SECONDS = 0.8
 """A sound with no more than this left to say is taken for the answer, not for a murmur."""
-WORDLESS_SECONDS = 0.3
+WORDLESS_SECONDS = 0.22
 """Silence that ends a sound over our words of which no word is known: a cough, or our own echo."""
 BREATH_SECONDS = 0.09
 """Words that come after so much silence may have been the last: recognisers are about that late."""
@@ -173,10 +173,17 @@ class Caller:
             return
         self._words = Heard(text, language)
         self.ear.patience = patience(text, language, previous_question=self._memory.last_question(self._call))
-        if self._call.floor.paused and _interrupts(text, language):
-            self._post(e.CallerInterrupted(self._clock.wall(), self._turn))
+        if self._call.floor.paused:
+            self._judge(text, language)
         if self.ear.silence >= BREATH_SECONDS and self._dialogue is not None:
             self._prepare(self._dialogue)
+
+    def _judge(self, text: str, language: str) -> None:
+        """A sound over our words: real ones interrupt, and a murmur is over as soon as it is silent."""
+        if _interrupts(text, language):
+            self._post(e.CallerInterrupted(self._clock.wall(), self._turn))
+        elif is_murmur(text, language):
+            self.ear.patience = WORDLESS_SECONDS
 
     def turn_over(self) -> None:
         """The recogniser's own view is a vote: it ends the turn, or halves the patience with a dictation."""

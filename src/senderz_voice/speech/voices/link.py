@@ -16,7 +16,8 @@ from senderz_voice.speech.voices.wire import Audio, Dialect, Fault, Over, Said, 
 
 DRAIN_SECONDS: Final = 5.0
 """A cancelled clause that the vendor does not let go of for so long makes us give up the socket."""
-_MINUTE: Final = 60.0
+_MINUTE: Final = 61.0
+"""A second more than a minute: the vendor counts by when a clause arrives."""
 
 _log = structlog.get_logger(__name__)
 
