@@ -289,7 +289,7 @@ class Settings(BaseSettings):
 
     detect_machines: bool = Field(
         True,
-        description="Whether the carrier tells people from answering machines on outbound calls; Telnyx charges for it. "
+        description="Whether the carrier tells people from answering machines on outbound calls, which Telnyx charges. "
         "Without it, machines are known by their words and their beep.",
     )
     require_voice_subscription: bool = Field(

@@ -81,7 +81,7 @@ class Digit(_Closed):
     """A key that was pressed."""
 
     digit: str = Field(
-        description="One of 0-9, A-D, * and #; empty from the seventh key of one entry on, and once the call is erased.",
+        description="One of 0-9, A-D, * and #; empty from the seventh key of an entry on, and once the call is erased.",
         examples=["5"],
     )
 
