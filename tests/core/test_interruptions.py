@@ -1,6 +1,7 @@
 """Stories of sounds and words over the assistant's own."""
 
 from senderz_voice.core import commands as c
+from senderz_voice.core import events as e
 from senderz_voice.core.events import Action, Kind, Timer
 from senderz_voice.core.states import FloorState
 from tests.core.scene import asks, listening, paused, speaking, speaks
@@ -165,3 +166,21 @@ def test_words_that_are_already_being_answered_are_not_answered_again() -> None:
     scene.turn(1)
     assert scene.caller_said(1) == []
     assert scene.call.floor.reply == 2
+
+
+def test_a_short_answer_given_early_is_answered_once_we_have_finished() -> None:
+    scene = paused()
+    scene.caller_stopped(2)
+    assert scene.tell(e.CallerSaid(scene.now, 2, 7, "en", early=True)) == [c.ResumeSpeech()]
+    assert scene.heard(2) == [asks(3, Kind.ANSWER, turn=2)]
+
+
+def test_an_early_answer_that_goes_on_is_an_interruption() -> None:
+    scene = paused()
+    scene.caller_stopped(2)
+    scene.caller_started(3)
+    assert scene.tell(e.CallerSaid(scene.now, 2, 7, "en", early=True)) == []
+    scene.caller_stopped(3)
+    assert scene.caller_said(3) == [c.ClearSpeech(), asks(3, Kind.ANSWER, turn=3)]
+    scene.says(3)
+    assert scene.floor is FloorState.LISTENING

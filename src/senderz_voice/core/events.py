@@ -181,6 +181,8 @@ class CallerSaid(Event):
     """Whether it only says that they listen (uh-huh, okay): no reason to stop speaking."""
     wait: bool = False
     """Whether they asked us to wait."""
+    early: bool = False
+    """Whether it is a short answer to what we were about to finish saying: we finish it first."""
 
 
 @dataclass(frozen=True, slots=True)

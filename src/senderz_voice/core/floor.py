@@ -70,6 +70,8 @@ class Floor:
     """It is a menu of keys, to be talked to by pressing them; it takes no messages."""
     pressed: int = 0
     """The newest press of keys that was asked for."""
+    answered_early: bool = False
+    """The human answered before we had finished: as soon as we have, it is our turn again."""
     patient: bool = False
     """They asked us to wait."""
     prompts: int = 0
@@ -199,6 +201,7 @@ class Floor:
             return []
         commands = self.timers.stop(*WAITS)
         self.awaited.clear()
+        self.answered_early = False
         self.saying.begin(kind)
         if kind in MUST_SPEAK:
             self.firings.carry()
@@ -226,6 +229,9 @@ class Floor:
             self.wish = self.after
             return self.timers.stop(*WAITS)
         self.debts.reply = None
+        if self.answered_early:
+            self.debts.answer()
+            return self.pay()
         if self.saying.kind is not Kind.APOLOGY and not self.firings.open:
             self.falters = 0
         return self.rest(FloorTrigger.REPLIED)

@@ -82,7 +82,10 @@ def _heard_late(floor: Floor) -> list[Command]:
 
 def _sound_judged(floor: Floor, event: e.CallerSaid) -> list[Command]:
     """The words behind a sound that made us pause are known."""
-    if not event.text or event.murmur or floor.firm:
+    floor.answered_early = bool(event.text) and event.early and not floor.firm
+    if floor.answered_early:
+        floor.prompts = floor.unclear = 0
+    if not event.text or event.murmur or event.early or floor.firm:
         return [] if floor.caller_speaks or floor.awaited else floor.resume()
     commands = floor.give_way()
     _understood(floor, event)

@@ -87,6 +87,8 @@ class Caller:
         self._words = NOTHING
         self._over_speech: set[int] = set()
         """Turns that began while we had more to say."""
+        self._at_the_end: set[int] = set()
+        """Those of them that began when we had nearly said it."""
         self._keypad = Keypad()
         self._lately: deque[str] = deque(maxlen=DICTATED_TURNS)
         """Their newest words: a card number may come in several breaths."""
@@ -153,8 +155,11 @@ class Caller:
     def _started(self) -> None:
         self._turn += 1
         self._words = NOTHING
-        if self._playback.unheard_seconds > ANSWERED_EARLY_SECONDS:
+        unheard = self._playback.unheard_seconds
+        if unheard > 0:
             self._over_speech.add(self._turn)
+        if 0 < unheard <= ANSWERED_EARLY_SECONDS:
+            self._at_the_end.add(self._turn)
         self._post(e.CallerStarted(self._clock.wall(), self._turn))
         if not self._call.floor.debts.begun:
             self.ear.patience = HELLO_SECONDS
@@ -205,9 +210,12 @@ class Caller:
         text = redact_behind(" ".join(self._lately), text)
         self._lately.append(text)
         stored = self._memory.add("caller", text, language)
-        murmur = over_speech and is_murmur(text, language)
+        murmur = is_murmur(text, language)
+        early = murmur and turn in self._at_the_end
+        self._at_the_end.discard(turn)
         wait = asks_to_wait(text, language)
-        self._post(e.CallerSaid(now, turn, stored.number, language, murmur, wait), stored)
+        said = e.CallerSaid(now, turn, stored.number, language, murmur and over_speech and not early, wait, early)
+        self._post(said, stored)
         self._mind_the_words(now, turn, stored)
 
     def _mind_the_words(self, now: float, turn: int, said: Text) -> None:

@@ -140,8 +140,8 @@ class Session:
     def tick(self) -> None:
         """The shared heartbeat, every 20 ms."""
         self.runner.tick()
-        heard, chunks = self.playback.tick()
-        self._account(heard, chunks)
+        if self.playback.ledger.busy:
+            self._account(*self.playback.tick())
         self.caller.tick()
         self.second.tick()
         self.recorder.tick()
@@ -184,7 +184,10 @@ class Session:
         self.recorder.assistant(chunks)
         for speech in heard:
             total = speech.total_ms if speech.whole else self._length_ms(speech)
-            self.post(e.SpeechEnded(self._clock.wall(), speech.speech, speech.heard_ms, total))
+            ended = e.SpeechEnded(self._clock.wall(), speech.speech, speech.heard_ms, total)
+            # A reply that is asked for in the same breath remembers it already; the log tells it in its turn.
+            self.runner.call.transcript.note(ended)
+            self.post(ended)
 
     def _length_ms(self, speech: Heard) -> int:
         """About how long a clause would have been that the voice had not made to its end."""
