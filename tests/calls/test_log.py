@@ -97,6 +97,25 @@ def test_renewing_keeps_what_is_ours_and_names_it(tmp_path: Path) -> None:
     run(story, tmp_path)
 
 
+def test_renewing_nothing_is_nothing(tmp_path: Path) -> None:
+    async def story(folder: Path) -> None:
+        async with a_call(folder) as (log, _, _):
+            assert await log.renew([], 10) == []
+
+    run(story, tmp_path)
+
+
+def test_a_lease_of_an_earlier_epoch_is_not_renewed_beside_the_one_that_replaced_it(tmp_path: Path) -> None:
+    async def story(folder: Path) -> None:
+        async with a_call(folder) as (log, _, _):
+            former, other = await _owned(log), await _owned(log, call=OTHER)
+            present = await _owned(log)
+            assert await log.renew([former, other, present], 10) == [other, present]
+            assert await log.renew([former], 10) == []
+
+    run(story, tmp_path)
+
+
 def test_a_released_call_is_free_at_once(tmp_path: Path) -> None:
     async def story(folder: Path) -> None:
         async with a_call(folder) as (log, _, _):

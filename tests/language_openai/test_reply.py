@@ -93,6 +93,10 @@ def test_text_comes_as_it_is_spoken() -> None:
 DIALECTS: dict[str, Sequence[str | bytes]] = {
     "comments to keep alive": [": hello\n\n", text("Sí, "), ": still here\n\n", text("claro 😀"), finish(), DONE],
     "carriage returns": [each.replace("\n", "\r\n") for each in (text("Sí, "), text("claro 😀"), finish(), DONE)],
+    "carriage returns alone": [each.replace("\n", "\r") for each in (text("Sí, "), text("claro 😀"), finish(), DONE)],
+    "data over two lines": [text("Sí, claro 😀").replace(": {", ": {\ndata: ", 1), finish(), DONE],
+    "no space after the field": [text("Sí, claro 😀").replace("data: ", "data:"), finish(), DONE],
+    "other fields": ["event: delta\nid: 7\nretry: 10\n\n", "id: 8\n" + text("Sí, claro 😀"), finish(), DONE],
     "no end mark": [text("Sí, "), text("claro 😀"), finish()],
     "an end mark but an open connection": [text("Sí, claro 😀"), finish(), WAIT],
     "reason on the last text": [text("Sí, "), text("claro 😀", finish_reason="stop"), DONE],
@@ -223,6 +227,8 @@ def test_a_tool_without_arguments_gets_an_empty_object() -> None:
         ([DONE], ErrorKind.UNAVAILABLE),
         ([text("Yes"), event({"error": {"message": "overloaded", "type": "server_error"}})], ErrorKind.UNAVAILABLE),
         ([text("Yes"), "data: {broken\n\n"], ErrorKind.BAD_ANSWER),
+        ([text("Yes"), 'data: {"x": ' + "[" * 100_000 + "\n\n"], ErrorKind.BAD_ANSWER),
+        ([text("Yes"), *["data: " + "x" * 100_000] * 12, WAIT], ErrorKind.BAD_ANSWER),
         ([text("Yes"), "data: [1, 2]\n\n"], ErrorKind.BAD_ANSWER),
         ([text("Yes"), b"data: \xff\xfe\n\n"], ErrorKind.BAD_ANSWER),
         ([event({"choices": [{"delta": {"content": 5}}]})], ErrorKind.BAD_ANSWER),
@@ -235,6 +241,13 @@ def test_what_is_no_whole_reply_never_passes_for_one(script: Sequence[str | byte
     assert error.kind is kind
     assert asked(pieces) == []
     assert ReplyEnded() not in pieces
+
+
+def test_an_error_inside_the_stream_keeps_its_code_and_not_its_words() -> None:
+    _, error = reply(text("Yes"), event({"error": {"message": "words of the caller", "code": "overloaded"}}), WAIT)
+    assert error is not None
+    assert error.code == "overloaded"
+    assert "words of the caller" not in error.detail
 
 
 def test_endless_text_is_stopped() -> None:

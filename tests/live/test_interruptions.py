@@ -138,7 +138,7 @@ def test_a_caller_who_talks_on_over_the_assistant_interrupts_before_any_word_is_
     async def story() -> None:
         async with stage(inbound(), replies=[[TextDelta(SENTENCE)]], cards=["Mm-hmm."], voice=Coded()) as scene:
             await _speaking(scene, Listener(), 1.0)
-            await scene.speak(1.6)
+            await scene.speak(3.4)
             assert not any(isinstance(event, e.CallerInterrupted) for event in scene.events)
             assert any(isinstance(event, e.SpeechEnded) for event in scene.events)
 

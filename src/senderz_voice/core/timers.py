@@ -12,7 +12,7 @@ SECONDS = {
     Timer.OPENING: 1.2,
     Timer.SILENCE: 8.0,
     Timer.CALLER: 25.0,
-    Timer.INTERRUPTION: 1.2,
+    Timer.INTERRUPTION: 3.0,
     Timer.RECOGNISER: 4.0,
     Timer.REPLY: 7.0,
     Timer.SPEECH: 45.0,

@@ -11,6 +11,8 @@ RUN: Final = 30
 """So many letters in a row are no coincidence."""
 SHORT_RUN: Final = 16
 """Once somebody has fished for it in a call, so few are none either."""
+_BLOCK: Final = SHORT_RUN // 2
+"""Any run of the secret, even the shortest that counts, holds a whole aligned block of this length."""
 _CODED: Final = re.compile(r"[A-Za-z0-9+/]{20,}")
 
 
@@ -20,6 +22,7 @@ class Uncovering:
     def __init__(self, secret: str, said_anyway: str) -> None:
         """Of `secret` nothing may be said but what also stands in `said_anyway`."""
         self._secret = letters(secret)
+        self._blocks = {self._secret[start : start + _BLOCK] for start in range(0, len(self._secret), _BLOCK)}
         self._open = letters(said_anyway)
         self._run = RUN
 
@@ -35,7 +38,17 @@ class Uncovering:
         self._run = SHORT_RUN
 
     def _recites(self, reading: str) -> bool:
-        runs = (reading[start : start + self._run] for start in range(len(reading) - self._run + 1))
+        """Only around a block that it shares with the secret is a run looked for, which is rare and takes long."""
+        blocks = self._blocks
+        return any(
+            self._recites_around(reading, start)
+            for start in range(len(reading) - _BLOCK + 1)
+            if reading[start : start + _BLOCK] in blocks
+        )
+
+    def _recites_around(self, reading: str, block: int) -> bool:
+        first, last = max(0, block + _BLOCK - self._run), min(block, len(reading) - self._run)
+        runs = (reading[start : start + self._run] for start in range(first, last + 1))
         return any(run in self._secret and run not in self._open for run in runs)
 
 

@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-import msgspec
-
 from senderz_voice.core.prompt import opening_cue
 from senderz_voice.language.briefing import briefing, heard, outcome
 from senderz_voice.language.openai_digest import OpenAISummariser
-from senderz_voice.language.openai_link import connect, failure
+from senderz_voice.language.openai_events import chunks
+from senderz_voice.language.openai_link import connect, failure, stream
 from senderz_voice.language.openai_stream import Choice, Chunk, Delta, ToolCalls
 from senderz_voice.language.replies import MOST_CHARACTERS, Speech, TooMuchError, requests
 from senderz_voice.ports.errors import ErrorKind, PortError
@@ -25,6 +24,7 @@ from senderz_voice.ports.language import (
 )
 
 if TYPE_CHECKING:
+    import httpx2
     from openai.types.chat import ChatCompletionMessageParam, ChatCompletionToolUnionParam
 
 __all__ = ["MOST_CHARACTERS", "OpenAIChat", "OpenAISummariser"]
@@ -102,48 +102,52 @@ class OpenAIChat:
     async def _chunks(self, conversation: Conversation) -> AsyncGenerator[Chunk, None]:
         import openai
 
-        stream: Any = None
+        response: httpx2.Response | None = None
         finished = False
         try:
             async with asyncio.timeout(FIRST_SECONDS):
-                stream = await self._asked(conversation)
-                pieces = aiter(stream)
-                piece = await anext(pieces, None)
-            while piece is not None:
-                chunk = msgspec.convert(_plain(piece), Chunk)
+                response = await self._asked(conversation)
+                pieces = chunks(response)
+                chunk = await anext(pieces, None)
+            while chunk is not None:
                 finished = finished or any(choice.finish_reason for choice in chunk.choices or ())
                 yield chunk
                 async with asyncio.timeout(LAST_SECONDS if finished else NEXT_SECONDS):
-                    piece = await anext(pieces, None)
+                    chunk = await anext(pieces, None)
         except openai.OpenAIError as error:
             raise failure(error) from error
         except TimeoutError as error:
             if not finished:
                 raise PortError(ErrorKind.UNAVAILABLE, "the language model is silent", code="timeout") from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise PortError(ErrorKind.BAD_ANSWER, "the language model's stream cannot be read") from error
         finally:
-            if stream is not None:
-                await stream.close()
+            if response is not None:
+                await response.aclose()
 
-    async def _asked(self, conversation: Conversation) -> Any:
+    async def _asked(self, conversation: Conversation) -> "httpx2.Response":
         """The stream of the reply, asked for in a manner that the model takes; a model is asked in vain only once."""
         import openai
 
-        most = MOST_TOKENS if self._limit_name == "max_tokens" else _MOST_TOKENS_WITH_THOUGHTS
+        asked = self._request(conversation)
         while True:
             try:
-                return await self._client.chat.completions.create(
-                    model=self._model,
-                    messages=messages(conversation),
-                    tools=[_tool(tool) for tool in conversation.brief.tools] or openai.omit,
-                    stream=True,
-                    extra_body={self._limit_name: most, **_LEAST_THOUGHT[self._manner]},
-                )
+                return await stream(self._client, "/chat/completions", {**asked, **_LEAST_THOUGHT[self._manner]})
             except openai.BadRequestError as error:
                 if "reasoning" not in error.message.lower() or self._manner + 1 == len(_LEAST_THOUGHT):
                     raise
                 self._manner += 1
+
+    def _request(self, conversation: Conversation) -> dict[str, object]:
+        request: dict[str, object] = {
+            "model": self._model,
+            "messages": messages(conversation),
+            "stream": True,
+            self._limit_name: MOST_TOKENS if self._limit_name == "max_tokens" else _MOST_TOKENS_WITH_THOUGHTS,
+        }
+        if conversation.brief.tools:
+            request["tools"] = [_tool(tool) for tool in conversation.brief.tools]
+        return request
 
 
 class _Reply:
@@ -205,8 +209,3 @@ def _tool(tool: Tool) -> "ChatCompletionToolUnionParam":
         "type": "function",
         "function": {"name": tool.name, "description": tool.description, "parameters": parameters},
     }
-
-
-def _plain(piece: Any) -> object:
-    """A piece of the SDK's, which it builds without checking, as plain values that can be checked."""
-    return piece.to_dict(mode="python", warnings=False) if hasattr(piece, "to_dict") else piece

@@ -1,10 +1,14 @@
 """The connection to an OpenAI-compatible endpoint, and what its failures mean to us."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from senderz_voice.ports.errors import ErrorKind, PortError
 
 if TYPE_CHECKING:
+    import httpx2
     import openai
 
 CONNECT_SECONDS: Final = 3.0
@@ -44,6 +48,25 @@ def connect(api_key: str, base_url: str | None, seconds: float) -> "openai.Async
         )
     except openai.OpenAIError as error:
         raise PortError(ErrorKind.NOT_CONFIGURED, "the language model's settings are incomplete") from error
+
+
+async def stream(client: "openai.AsyncOpenAI", path: str, body: Mapping[str, object]) -> "httpx2.Response":
+    """Post a request; the answer's body is still to be read, and the answer to be closed. Raises openai.OpenAIError.
+
+    The SDK's typed methods look through every message and build an object for every token, which makes a reply of two
+    dozen tokens five times as dear (9 ms instead of 2), on the loop that all calls share. Address, key, time limits
+    and errors are the SDK's all the same.
+    """
+    import httpx2
+
+    return await client.post(
+        path,
+        content=msgspec.json.encode(body),
+        cast_to=httpx2.Response,
+        options={"security": {"bearer_auth": True}},
+        stream=True,
+        stream_cls=None,
+    )
 
 
 def failure(error: "openai.OpenAIError") -> PortError:

@@ -31,6 +31,7 @@ class Choice(msgspec.Struct):
 
 class Chunk(msgspec.Struct):
     choices: list[Choice] | None = None
+    error: Any = None
 
 
 class ToolCalls:

@@ -41,7 +41,7 @@ OVER_SECONDS = 0.1
 """Silence that is enough once the recogniser itself takes the turn to be over."""
 DICTATION_SECONDS = 1.1
 """Who is given more patience than this is in the middle of something: the recogniser's view only halves it."""
-LIKELY_OVER_SECONDS = 0.75
+LIKELY_OVER_SECONDS = 0.55
 """With less patience than this the words so far are worth a reply on the quiet."""
 SHOWN_KEYS = 6
 """Keys of one entry that the log shows one by one; the whole entry is a turn of its own, without card numbers."""

@@ -64,6 +64,11 @@ class Ear:
         """Audio from the socket; nothing more is done with it before the next tick."""
         self._incoming += audio
 
+    @property
+    def full(self) -> bool:
+        """Whether there is a whole window to look at."""
+        return len(self._incoming) >= self._size
+
     def next_window(self, *, assistant_speaks: bool) -> Window | None:
         """A window that the model has to score, None when there is none; quiet ones are dealt with here."""
         while len(self._incoming) >= self._size:

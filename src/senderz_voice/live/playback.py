@@ -10,8 +10,8 @@ from senderz_voice.ports.media import MediaLine
 
 CHUNK_BYTES = 1280
 """160 ms: few messages, and still a fine ledger."""
-LONGEST_CHUNK_BYTES = 5120
-"""640 ms: where much audio is at hand, fewer messages do."""
+LONGEST_CHUNK_BYTES = 2560
+"""320 ms: where much audio is at hand, fewer messages do; the recorder waits no longer for a piece to be played."""
 ENOUGH_SECONDS = 0.24
 """With less than this on the line no audio is held back for the sake of longer pieces."""
 SHORTEST_BYTES = 160

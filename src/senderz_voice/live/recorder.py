@@ -79,9 +79,10 @@ class Recorder:
         if self._began is None:
             return
         end = self._now_ms()
+        # From here on nothing is added, however long the disk takes.
+        self._began = None
         if self._writing is not None:
             await self._writing
-        self._began = None
         await self._write(max(end, *(track.length_ms for track in self._tracks)))
 
     async def _write(self, until_ms: int) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 import structlog
 
@@ -51,6 +52,7 @@ class Runner:
         self._unwritten: list[Fact] = []
         self._wake = asyncio.Event()
         self._deadlines: dict[Timer, tuple[float, int]] = {}
+        self._next_due = inf
         self.lease = lease
         self.file = file
         self.seq = len(file.log)
@@ -114,7 +116,7 @@ class Runner:
         """Start again the timers that ran when the last owner stopped: timers alone end any call."""
         for timer, number in self.call.timers.running.items():
             left = self._left() if timer is Timer.DURATION else seconds
-            self._deadlines[timer] = (self._clock.monotonic() + left, number)
+            self._set(timer, number, left)
 
     def _left(self) -> float:
         """How long the call may still last, whoever ran it until now."""
@@ -124,21 +126,28 @@ class Runner:
     def _do(self, command: Command) -> None:
         match command:
             case SetTimer(timer=timer, number=number, seconds=seconds):
-                self._deadlines[timer] = (self._clock.monotonic() + seconds, number)
+                self._set(timer, number, seconds)
             case StopTimer(timer=timer):
                 self._deadlines.pop(timer, None)
             case _:
                 self._act(command)
 
+    def _set(self, timer: Timer, number: int, seconds: float) -> None:
+        due = self._clock.monotonic() + seconds
+        self._deadlines[timer] = (due, number)
+        self._next_due = min(self._next_due, due)
+
     def tick(self) -> None:
         """Fire the timers that are due."""
-        if not self._deadlines:
-            return
+        # It may be the moment of a timer that was stopped or set anew since: then nothing is due, and this is settled.
         now = self._clock.monotonic()
+        if now < self._next_due:
+            return
         for timer, (due, number) in list(self._deadlines.items()):
             if due <= now:
                 del self._deadlines[timer]
                 self.post(TimerFired(self._clock.wall(), timer, number))
+        self._next_due = min((due for due, _ in self._deadlines.values()), default=inf)
 
     async def _flush(self) -> None:
         """Write what is unwritten, however long the database takes: the events are the call."""

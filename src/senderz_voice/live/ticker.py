@@ -85,7 +85,7 @@ class Ticker:
 
     def _listen(self, calls: Sequence[Ticking]) -> None:
         """Score windows of all calls together until none has a whole one left."""
-        hearing = calls
+        hearing: Sequence[Ticking] = [call for call in calls if call.ear.full]
         while hearing:
             offered = [(call, call.ear.next_window(assistant_speaks=call.assistant_speaks)) for call in hearing]
             ready = [(call, window) for call, window in offered if window is not None]

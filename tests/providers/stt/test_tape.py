@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from senderz_voice.speech.streaming.tape import LONGEST, QUIET, Tape
+from senderz_voice.speech.streaming.tape import LONGEST, QUIET, STEP, Tape
 
 _FRAME = 640
 
@@ -62,8 +62,9 @@ def test_silence_is_kept_for_a_shorter_time_than_speech_and_what_was_not_sent_lo
             if tape is not waiting:
                 _taken(tape)
         tape.rewind()
-    assert len(_taken(sent)) == QUIET - QUIET % _FRAME
-    assert len(_taken(speaking)) == len(_taken(waiting)) == LONGEST
+    assert QUIET - _FRAME < len(_taken(sent)) <= QUIET + STEP
+    assert LONGEST - _FRAME < len(_taken(speaking)) <= LONGEST + STEP
+    assert LONGEST - _FRAME < len(_taken(waiting)) <= LONGEST + STEP
 
 
 _STEPS = st.lists(
@@ -92,7 +93,7 @@ def test_whatever_happens_the_audio_goes_out_in_order(steps: list[tuple[str, int
             before = tape.sent
             # Only what waited too long may be skipped.
             assert before >= expected
-            assert before == expected or before >= len(line) - LONGEST
+            assert before == expected or before >= len(line) - LONGEST - STEP
             taken = _taken(tape)
             assert taken == line[before : before + len(taken)]
             expected = tape.sent

@@ -8,6 +8,8 @@ LONGEST: Final = 20 * SAMPLE_RATE
 """An utterance is heard again from here at most; it also bounds what waits for a slow connection."""
 QUIET: Final = 8 * SAMPLE_RATE
 """Kept while no word is known: longer than a dead connection goes unnoticed, and than a word takes to be reported."""
+STEP: Final = SAMPLE_RATE // 2
+"""Both may be exceeded by so much: audio comes every 20 ms and is thrown away twice a second."""
 
 
 class Tape:
@@ -34,6 +36,11 @@ class Tape:
         return self._sent
 
     @property
+    def waiting(self) -> int:
+        """How much the vendor does not have yet."""
+        return self._base + len(self._kept) - self._sent
+
+    @property
     def sent_seconds(self) -> float:
         """How much audio this connection got."""
         return (self._sent - self._origin) / SAMPLE_RATE
@@ -41,8 +48,10 @@ class Tape:
     def hear(self, audio: bytes, *, speaking: bool) -> None:
         """Keep what was heard; while nobody is known to be `speaking`, less of what was sent is kept."""
         self._kept += audio
-        self.forget(self.end - LONGEST)
-        if not speaking:
+        kept = len(self._kept)
+        if kept > LONGEST + STEP:
+            self.forget(self.end - LONGEST)
+        elif kept > QUIET + STEP and not speaking:
             self.forget(min(self.end - QUIET, self._sent))
 
     def take(self, frame: int, shortest: int, until: int | None) -> bytes:

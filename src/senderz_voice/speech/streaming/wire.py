@@ -46,7 +46,7 @@ class Wire:
 
     def heard(self) -> None:
         """There is more on the tape."""
-        if self._tape.end - self._tape.sent >= self._endpoint.frame:
+        if self._tape.waiting >= self._endpoint.frame:
             self._wake.set()
 
     def finish(self, place: int) -> None:
