@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from senderz_voice.core import phrases
 from senderz_voice.core.events import Kind
+from senderz_voice.dialogue.cascade import ANSWER_FIRST_SECONDS
 from tests.dialogue.scene import BRIEF, DOWN, Voices, engine, wanted
 from tests.live.virtual import run
 
@@ -45,6 +46,8 @@ def test_a_call_that_changes_its_language_gets_the_phrases_of_that_language_once
             for reply in (1, 2):
                 cascade.reply(wanted(reply, Kind.PROMPT, language="es-MX"))
                 await asyncio.sleep(0.1)
+            assert not [text for text, language in voice.kept if language == "es-MX"], "the answer comes first"
+            await asyncio.sleep(ANSWER_FIRST_SECONDS)
             spanish = [text for text, language in voice.kept if language == "es-MX"]
             assert phrases.phrase(phrases.APOLOGY, "es-MX") in spanish
             assert len(spanish) == len(set(spanish))

@@ -18,6 +18,10 @@ VOICE_PATIENCE = 1
 """A voice that failed once stays behind: to change it back and forth sounds like two people."""
 
 
+ANSWER_FIRST_SECONDS = 8.0
+"""A slow voice of this machine has made an answer by then."""
+
+
 class Cascade:
     """One call's dialogue (ports.dialogue.Dialogue)."""
 
@@ -67,7 +71,8 @@ class Cascade:
         await self._crew.close()
 
     def _get_ready(self, language: str) -> None:
-        """The call is in this language now."""
+        """The call is in this language now; the answer that is being made in it comes before all phrases."""
         if language not in self._ready:
+            later_by = ANSWER_FIRST_SECONDS if self._ready else 0.0
             self._ready.add(language)
-            keep_ready(self._crew, self._voices, self._brief, language)
+            keep_ready(self._crew, self._voices, self._brief, language, later_by=later_by)

@@ -58,20 +58,25 @@ def phrase(kind: str, conversation: Conversation) -> str:
     return phrases.phrase(kind, conversation.language, business=conversation.brief.business_name)
 
 
-def keep_ready(crew: Crew, voices: Sequence[Voice], brief: Brief, language: str) -> None:
-    """Have those voices that can synthesise now what will probably be said in this call."""
+def keep_ready(crew: Crew, voices: Sequence[Voice], brief: Brief, language: str, *, later_by: float = 0.0) -> None:
+    """Have those voices that can synthesise in `later_by` seconds what will probably be said in this call.
+
+    The greeting is only said in the call's first language, which is not put off.
+    """
     # Those of the first seconds come first.
-    first, later = (
+    first, others = (
         [phrases.phrase(kind, language, business=brief.business_name) for kind in kinds]
         for kinds in ((phrases.DISCLOSURE, phrases.DISCLOSURE_UNRECORDED), _LIKELY)
     )
-    texts = [*first, *clauses_of(brief.greeting), *later]
+    greeting = [] if later_by else clauses_of(brief.greeting)
     for voice in voices:
         if isinstance(voice, KeepingVoice):
-            crew.start(_keep(voice, texts, language))
+            crew.start(_keep(crew, voice, [*first, *greeting, *others], language, later_by))
 
 
-async def _keep(voice: KeepingVoice, texts: Sequence[str], language: str) -> None:
+async def _keep(crew: Crew, voice: KeepingVoice, texts: Sequence[str], language: str, later_by: float) -> None:
+    if later_by:
+        await crew.clock.sleep(later_by)
     for text in texts:
         try:
             await voice.keep(text, language)
